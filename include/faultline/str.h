@@ -1,0 +1,33 @@
+/*
+ * str - building text in a buffer of fixed size, without ever writing past its end.
+ *
+ * The buffer belongs to the caller. What does not fit is left out and noted in `full`;
+ * the text is always NUL-ended.
+ */
+#ifndef FAULTLINE_STR_H
+#define FAULTLINE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct str {
+	char *text;
+	size_t room; /* bytes, NUL included; at least 1 */
+	size_t used; /* bytes written, without the NUL */
+	bool full;   /* something did not fit */
+};
+
+/* An empty text in `buffer` of `room` bytes. */
+struct str str_open(char *buffer, size_t room);
+
+/* Append; on overflow, as much as fits. */
+void str_add(struct str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Columns that a UTF-8 text takes on a terminal: one per code point. What this program
+ * prints has no wide and no combining characters; foreign text that could have is
+ * counted generously.
+ */
+size_t str_columns(const char *text);
+
+#endif

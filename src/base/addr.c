@@ -1,0 +1,108 @@
+#include <faultline/addr.h>
+
+#include <arpa/inet.h>
+#include <string.h>
+
+struct addr
+addr_v4(const uint8_t byte[4])
+{
+	struct addr a = {.family = ADDR_V4};
+
+	memcpy(a.byte, byte, 4);
+	return a;
+}
+
+struct addr
+addr_v6(const uint8_t byte[16])
+{
+	struct addr a = {.family = ADDR_V6};
+
+	memcpy(a.byte, byte, 16);
+	return a;
+}
+
+unsigned
+addr_bits(const struct addr *a)
+{
+	return 8 * (unsigned)addr_size(a);
+}
+
+size_t
+addr_size(const struct addr *a)
+{
+	switch (a->family) {
+	case ADDR_V4:
+		return 4;
+	case ADDR_V6:
+		return 16;
+	default:
+		return 0;
+	}
+}
+
+bool
+addr_is_set(const struct addr *a)
+{
+	return a->family != ADDR_NONE;
+}
+
+bool
+addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && memcmp(a->byte, b->byte, sizeof a->byte) == 0;
+}
+
+int
+addr_compare(const struct addr *a, const struct addr *b)
+{
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+	return memcmp(a->byte, b->byte, sizeof a->byte);
+}
+
+bool
+addr_parse(const char *text, struct addr *out)
+{
+	struct addr a = {.family = ADDR_V4};
+
+	/* inet_pton refuses short and zero-padded IPv4, as the contract wants */
+	if (inet_pton(AF_INET, text, a.byte) == 1) {
+		*out = a;
+		return true;
+	}
+	memset(&a, 0, sizeof a);
+	a.family = ADDR_V6;
+	if (inet_pton(AF_INET6, text, a.byte) == 1) {
+		*out = a;
+		return true;
+	}
+	return false;
+}
+
+const char *
+addr_format(const struct addr *a, char out[ADDR_TEXT])
+{
+	int af = a->family == ADDR_V6 ? AF_INET6 : AF_INET;
+
+	if (!addr_is_set(a) || inet_ntop(af, a->byte, out, ADDR_TEXT) == NULL)
+		strcpy(out, "*");
+	return out;
+}
+
+unsigned
+addr_common_bits(const struct addr *a, const struct addr *b)
+{
+	unsigned bits = addr_bits(a);
+	unsigned n = 0;
+
+	if (a->family != b->family)
+		return 0;
+	while (n < bits) {
+		uint8_t mask = (uint8_t)(0x80 >> (n % 8));
+
+		if ((a->byte[n / 8] ^ b->byte[n / 8]) & mask)
+			break;
+		n++;
+	}
+	return n;
+}
