@@ -1,0 +1,202 @@
+/* Folding a path into rows: one responder at one TTL each. */
+#include <faultline/path.h>
+
+#include <faultline/stats.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct fold {
+	const struct path *path;
+	struct hop *row;
+	size_t count;
+	uint8_t last; /* TTL of the last row */
+};
+
+/* The TTL that a probe counts for; 0: for none. */
+static uint8_t
+row_ttl(const struct fold *f, const struct shot *s)
+{
+	const struct path *p = f->path;
+
+	if (s->ttl <= f->last)
+		return s->ttl;
+	if (p->reached && p->flow.method != PROBE_TCP)
+		return p->reached_ttl;
+	return 0;
+}
+
+static uint8_t
+last_row(const struct path *p)
+{
+	uint8_t last = 0;
+
+	if (p->reached)
+		return p->reached_ttl;
+	if (p->stop_ttl > 0)
+		return p->stop_ttl;
+	for (uint32_t i = 0; i < p->shot_count; i++) {
+		if (p->shots[i].ttl > last)
+			last = p->shots[i].ttl;
+	}
+	return last;
+}
+
+static struct hop *
+find_row(struct fold *f, uint8_t ttl, const struct addr *a)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		if (f->row[i].ttl == ttl && addr_equal(&f->row[i].addr, a))
+			return &f->row[i];
+	}
+	return NULL;
+}
+
+/* A new row for the responder of r, with the facts that its first answer gives. */
+static struct hop *
+new_row(struct fold *f, uint8_t ttl, const struct reply *r)
+{
+	struct hop *h = &f->row[f->count++];
+
+	h->ttl = ttl;
+	h->addr = r->from;
+	h->kind = r->kind;
+	h->meaning = r->meaning;
+	h->reply_ttl = r->reply_ttl;
+	h->quoted = r->quoted;
+	h->quote_ttl = r->quote_ttl;
+	return h;
+}
+
+static void
+fold_replies(struct fold *f)
+{
+	const struct path *p = f->path;
+
+	for (uint32_t i = 0; i < p->reply_count; i++) {
+		const struct reply *r = &p->replies[i];
+		uint8_t ttl = row_ttl(f, &p->shots[r->shot]);
+		struct hop *h;
+
+		if (ttl == 0 || r->kind == REPLY_ADVICE)
+			continue;
+		h = find_row(f, ttl, &r->from);
+		if (h == NULL)
+			h = new_row(f, ttl, r);
+		if (r->duplicate)
+			h->duplicates++;
+		else
+			h->received++;
+		h->late += r->late;
+		h->rewritten |= r->rewritten;
+		if (h->ext == NULL)
+			h->ext = r->ext;
+	}
+}
+
+static void
+add_silent_rows(struct fold *f)
+{
+	for (unsigned ttl = f->path->first_ttl; ttl <= f->last; ttl++) {
+		bool there = false;
+
+		for (size_t i = 0; i < f->count; i++)
+			there |= f->row[i].ttl == ttl;
+		if (!there)
+			f->row[f->count++].ttl = (uint8_t)ttl;
+	}
+}
+
+/* How many probes each TTL had, and how many of them nobody answered. */
+static void
+count_shots(struct fold *f)
+{
+	uint32_t sent[256] = {0}, lost[256] = {0};
+	uint8_t rows[256] = {0};
+	const struct path *p = f->path;
+
+	for (uint32_t i = 0; i < p->shot_count; i++) {
+		const struct shot *s = &p->shots[i];
+		uint8_t ttl = row_ttl(f, s);
+
+		sent[ttl] += s->state == SHOT_ANSWERED || s->state == SHOT_LOST;
+		lost[ttl] += s->state == SHOT_LOST;
+	}
+	for (size_t i = 0; i < f->count; i++)
+		rows[f->row[i].ttl]++;
+	for (size_t i = 0; i < f->count; i++) {
+		struct hop *h = &f->row[i];
+
+		h->sent = sent[h->ttl];
+		h->unanswered = lost[h->ttl];
+		h->others = (uint8_t)(rows[h->ttl] - 1);
+	}
+}
+
+/* Round-trip statistics of one row; `rtt` has room for all answers of the path. */
+static void
+measure(const struct fold *f, struct hop *h, int64_t *rtt)
+{
+	const struct path *p = f->path;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < p->reply_count; i++) {
+		const struct reply *r = &p->replies[i];
+		int64_t t = path_rtt(p, r);
+
+		if (r->duplicate || r->kind == REPLY_ADVICE || t < 0 ||
+		    row_ttl(f, &p->shots[r->shot]) != h->ttl ||
+		    !addr_equal(&r->from, &h->addr))
+			continue;
+		rtt[n++] = t;
+	}
+	h->timed = (uint32_t)n;
+	if (n == 0)
+		return;
+	stats_sort(rtt, n);
+	h->rtt_min = rtt[0];
+	h->rtt_median = stats_quantile(rtt, n, 50);
+	h->rtt_p95 = stats_quantile(rtt, n, 95);
+}
+
+/* Insertion keeps rows of one TTL in order of arrival; there are few of them. */
+static void
+sort_rows(struct fold *f)
+{
+	for (size_t i = 1; i < f->count; i++) {
+		struct hop h = f->row[i];
+		size_t k = i;
+
+		for (; k > 0 && f->row[k - 1].ttl > h.ttl; k--)
+			f->row[k] = f->row[k - 1];
+		f->row[k] = h;
+	}
+}
+
+size_t
+path_hops(const struct path *p, struct hop **out)
+{
+	struct fold f = {.path = p, .last = last_row(p)};
+	int64_t *rtt;
+
+	*out = NULL;
+	if (f.last < p->first_ttl || f.last == 0)
+		return 0;
+	/* each answer can open one row, each silent TTL another */
+	f.row = calloc((size_t)p->reply_count + f.last + 1, sizeof *f.row);
+	rtt = malloc((p->reply_count + 1) * sizeof *rtt);
+	if (f.row == NULL || rtt == NULL) {
+		free(f.row);
+		free(rtt);
+		return 0;
+	}
+	fold_replies(&f);
+	add_silent_rows(&f);
+	sort_rows(&f);
+	count_shots(&f);
+	for (size_t i = 0; i < f.count; i++)
+		measure(&f, &f.row[i], rtt);
+	free(rtt);
+	*out = f.row;
+	return f.count;
+}
