@@ -1,0 +1,80 @@
+/*
+ * result - a run and all that it found, as every report receives it.
+ *
+ * Read only, and nothing in it can send a packet. Does not own what it points to; the run
+ * that made it does.
+ */
+#ifndef FAULTLINE_RESULT_H
+#define FAULTLINE_RESULT_H
+
+#include <faultline/engine.h>
+#include <faultline/label.h>
+#include <faultline/mmdb.h>
+#include <faultline/path.h>
+#include <faultline/plan.h>
+#include <faultline/time.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RESULT_VERSION 1
+
+enum { RESULT_ID = 37, RESULT_SHA256 = 65 };
+
+/* A database that labels came from. */
+struct result_database {
+	const char *name; /* file name without its folder */
+	char type[MMDB_TYPE];
+	struct wall built;
+	char sha256[RESULT_SHA256]; /* hex; "" if it could not be read */
+};
+
+struct result_clock {
+	uint32_t steps;	 /* how often the wall clock was stepped during the run */
+	int64_t stepped; /* ns in all */
+};
+
+struct result_run {
+	char id[RESULT_ID];  /* UUID, version 4 */
+	const char *command; /* the command line */
+	struct wall started, finished;
+	const char *host;    /* name of this host */
+	const char *interface; /* of the first path */
+	struct addr src;     /* of the first path */
+	uint64_t seed;	     /* from which every cookie and port of the run follows */
+	struct engine_counters counters;
+	uint64_t capture_dropped;
+	struct result_clock clock;
+	int64_t clock_offset; /* UTC = monotonic + this, ns */
+	bool interrupted;
+	const struct result_database *database; /* NULL: none in use */
+};
+
+/* Names of addresses, as far as known. */
+struct result_names {
+	const void *context;
+	const char *(*get)(const void *context, const struct addr *a); /* or NULL */
+};
+
+struct result {
+	struct result_run run;
+	struct engine_conf conf; /* probes per hop, gap, ... as asked for */
+	const struct path *const *path;
+	size_t paths;
+	const struct goal *goal;
+	size_t goals;
+	struct labeler labeler;
+	struct result_names names;
+};
+
+/* A time of the run in UTC. */
+struct wall result_utc(const struct result *r, struct mono t);
+
+/* The name of an address, or NULL. */
+const char *result_name(const struct result *r, const struct addr *a);
+
+/* Did any path of the target reach it? */
+bool result_reached(const struct result *r, const struct goal *g);
+
+#endif

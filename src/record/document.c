@@ -1,0 +1,101 @@
+#include <faultline/document.h>
+
+#include "json_int.h"
+
+enum { DIGITS = 9 }; /* of numbers with a fraction: a microsecond in ten minutes */
+
+static bool
+no_memory(struct err *e)
+{
+	err_set(e, ERR_MEMORY, 0, "no memory for the result document");
+	return false;
+}
+
+/* Write one value and let go of it. */
+static bool
+put_value(json_t *value, FILE *out, struct err *e)
+{
+	if (value == NULL)
+		return no_memory(e);
+	json_dumpf(value, out, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
+	json_decref(value);
+	return true;
+}
+
+static bool
+put_member(const char *key, json_t *value, FILE *out, struct err *e)
+{
+	fprintf(out, ",\n\"%s\":", key);
+	return put_value(value, out, e);
+}
+
+static bool
+put_paths(const struct result *r, FILE *out, struct err *e)
+{
+	bool first = true;
+
+	fputs(",\n\"paths\":[", out);
+	for (size_t i = 0; i < r->goals; i++) {
+		const struct goal *g = &r->goal[i];
+
+		for (size_t k = 0; k < g->paths; k++) {
+			fputs(first ? "\n" : ",\n", out);
+			first = false;
+			if (!put_value(json_path(r, g, r->path[g->path[k]]), out, e))
+				return false;
+		}
+	}
+	fputs("]", out);
+	return true;
+}
+
+static bool
+write_json(const struct result *r, FILE *out, struct err *e)
+{
+	fprintf(out, "{\"type\":\"faultline\",\n\"version\":%d", RESULT_VERSION);
+	if (!put_member("run", json_run(r), out, e) || !put_paths(r, out, e) ||
+	    !put_member("upstreams", json_array(), out, e) ||
+	    !put_member("controls", json_array(), out, e) ||
+	    !put_member("verdict", json_verdict(r), out, e))
+		return false;
+	fputs("}\n", out);
+	return true;
+}
+
+/* A line of its own: the value with its type and the document's version before it. */
+static bool
+put_line(const char *type, const char *key, json_t *value, FILE *out, struct err *e)
+{
+	json_t *line;
+
+	if (value == NULL)
+		return no_memory(e);
+	line = json_pack("{s:s,s:i,s:o}", "type", type, "version", RESULT_VERSION, key, value);
+	if (!put_value(line, out, e))
+		return false;
+	fputc('\n', out);
+	return true;
+}
+
+static bool
+write_lines(const struct result *r, FILE *out, struct err *e)
+{
+	if (!put_line("faultline-run", "run", json_run(r), out, e))
+		return false;
+	for (size_t i = 0; i < r->goals; i++) {
+		const struct goal *g = &r->goal[i];
+
+		for (size_t k = 0; k < g->paths; k++) {
+			if (!put_line("faultline-path", "path",
+				json_path(r, g, r->path[g->path[k]]), out, e))
+				return false;
+		}
+	}
+	return put_line("faultline-verdict", "verdict", json_verdict(r), out, e);
+}
+
+bool
+document_write(const struct result *r, enum document_form form, FILE *out, struct err *e)
+{
+	return form == DOCUMENT_JSON ? write_json(r, out, e) : write_lines(r, out, e);
+}

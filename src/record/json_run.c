@@ -1,0 +1,179 @@
+/* The members `run` and `verdict`. */
+#include "json_int.h"
+
+#include <faultline/outcome.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef FAULTLINE_VERSION
+#define FAULTLINE_VERSION "unknown"
+#endif
+
+static json_t *
+counters(const struct result *r)
+{
+	const struct engine_counters *c = &r->run.counters;
+	json_t *o = json_object();
+	bool ok = o != NULL;
+
+	json_put(o, "sent", json_integer((json_int_t)c->sent), &ok);
+	json_put(o, "unsendable", json_integer((json_int_t)c->unsendable), &ok);
+	json_put(o, "unstamped", json_integer((json_int_t)c->unstamped), &ok);
+	json_put(o, "received", json_integer((json_int_t)c->received), &ok);
+	json_put(o, "late", json_integer((json_int_t)c->late), &ok);
+	json_put(o, "duplicate", json_integer((json_int_t)c->duplicate), &ok);
+	json_put(o, "unproved", json_integer((json_int_t)c->unproved), &ok);
+	json_put(o, "foreign", json_integer((json_int_t)c->foreign), &ok);
+	json_put(o, "malformed", json_integer((json_int_t)c->malformed), &ok);
+	json_put(o, "capture_dropped", json_integer((json_int_t)r->run.capture_dropped), &ok);
+	return json_done(o, ok);
+}
+
+/* The first number that names the network of this host; null if the database has none. */
+static json_t *
+own_asn(const struct result *r)
+{
+	struct label label;
+
+	label_find(&r->labeler, &r->run.src, &label);
+	return label.source == LABEL_MMDB ? json_integer(label.asn) : json_null();
+}
+
+static json_t *
+vantage(const struct result *r)
+{
+	json_t *o = json_object();
+	bool ok = o != NULL;
+
+	json_put(o, "host", json_text(r->run.host), &ok);
+	json_put(o, "src", json_addr(&r->run.src), &ok);
+	json_put(o, "asn", own_asn(r), &ok);
+	json_put(o, "interface", json_text(r->run.interface), &ok);
+	return json_done(o, ok);
+}
+
+static json_t *
+database(const struct result_database *d)
+{
+	json_t *o = json_object();
+	char text[TIME_TEXT];
+	bool ok = o != NULL;
+
+	json_put(o, "name", json_text(d->name), &ok);
+	json_put(o, "type", json_text(d->type), &ok);
+	json_put(o, "built", json_string(wall_format(d->built, text)), &ok);
+	json_put(o, "sha256", d->sha256[0] != '\0' ? json_string(d->sha256) : json_null(),
+	    &ok);
+	return json_done(o, ok);
+}
+
+static json_t *
+databases(const struct result *r)
+{
+	json_t *a = json_array();
+	bool ok = a != NULL;
+
+	if (ok && r->run.database != NULL)
+		json_append(a, database(r->run.database), &ok);
+	return json_done(a, ok);
+}
+
+static json_t *
+clock_facts(const struct result *r)
+{
+	json_t *o = json_object();
+	bool ok = o != NULL;
+
+	json_put(o, "source", json_string("capture"), &ok);
+	json_put(o, "steps", json_integer(r->run.clock.steps), &ok);
+	json_put(o, "stepped_ms", json_real((double)r->run.clock.stepped / (double)TIME_MS),
+	    &ok);
+	return json_done(o, ok);
+}
+
+json_t *
+json_run(const struct result *r)
+{
+	const struct result_run *run = &r->run;
+	char started[TIME_TEXT], finished[TIME_TEXT];
+	json_t *o = json_object();
+	bool ok = o != NULL;
+
+	json_put(o, "id", json_string(run->id), &ok);
+	json_put(o, "tool_version", json_string(FAULTLINE_VERSION), &ok);
+	json_put(o, "command", json_text(run->command), &ok);
+	json_put(o, "started", json_string(wall_format(run->started, started)), &ok);
+	json_put(o, "finished", json_string(wall_format(run->finished, finished)), &ok);
+	json_put(o, "interrupted", json_boolean(run->interrupted), &ok);
+	json_put(o, "vantage", vantage(r), &ok);
+	json_put(o, "clock", clock_facts(r), &ok);
+	json_put(o, "databases", databases(r), &ok);
+	json_put(o, "profile", json_null(), &ok);
+	json_put(o, "seed", json_integer((json_int_t)run->seed), &ok);
+	json_put(o, "counters", counters(r), &ok);
+	return json_done(o, ok);
+}
+
+/* How many targets were reached decides what can be said of all of them. */
+static size_t
+reached(const struct result *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->goals; i++)
+		n += result_reached(r, &r->goal[i]);
+	return n;
+}
+
+static json_t *
+sentences(const struct result *r)
+{
+	char text[OUTCOME_SENTENCE];
+	json_t *value;
+	size_t n = 0;
+	char *all = calloc(r->goals + 1, OUTCOME_SENTENCE + ADDR_TEXT + 4);
+
+	if (all == NULL)
+		return NULL;
+	for (size_t i = 0; i < r->goals; i++) {
+		char address[ADDR_TEXT];
+		int written;
+
+		outcome_sentence(r, &r->goal[i], text);
+		written = snprintf(all + n, OUTCOME_SENTENCE + ADDR_TEXT + 4, "%s%s: %s",
+		    i > 0 ? " " : "", addr_format(&r->goal[i].addr, address), text);
+		n += written > 0 ? (size_t)written : 0;
+	}
+	value = json_text(all);
+	free(all);
+	return value;
+}
+
+/*
+ * One trace proves that a target can be reached, and nothing about why one cannot: the
+ * verdict of a trace is NO_FAULT or INCONCLUSIVE. Locating a fault takes the
+ * comparison of paths, methods and controls.
+ */
+json_t *
+json_verdict(const struct result *r)
+{
+	bool all = r->goals > 0 && reached(r) == r->goals;
+	json_t *o = json_object();
+	json_t *where = json_array();
+	json_t *evidence = json_array();
+	json_t *scope = json_object();
+	bool ok = o != NULL && where != NULL && evidence != NULL && scope != NULL;
+
+	json_put(o, "locus", json_string(all ? "NO_FAULT" : "INCONCLUSIVE"), &ok);
+	json_put(o, "mechanism", json_string(all ? "none" : "unknown"), &ok);
+	json_put(o, "where", where, &ok);
+	json_put(o, "interval", json_null(), &ok);
+	json_put(o, "scope", scope, &ok);
+	json_put(o, "grade", json_string("D"), &ok);
+	json_put(o, "sentence", sentences(r), &ok);
+	json_put(o, "evidence", evidence, &ok);
+	json_put(o, "not_ruled_out", json_array(), &ok);
+	json_put(o, "would_raise_grade", json_array(), &ok);
+	return json_done(o, ok);
+}

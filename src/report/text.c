@@ -1,0 +1,139 @@
+/* The text report: for each target a head line, its tables, and what it comes to. */
+#include "text_int.h"
+
+#include <faultline/outcome.h>
+#include <faultline/str.h>
+
+#include <string.h>
+
+static const char *
+dot(const struct report_style *style)
+{
+	return style->utf8 ? "·" : "-";
+}
+
+static void
+print_head(const struct result *r, const struct goal *g, const struct report_style *style,
+    FILE *out)
+{
+	char dst[ADDR_TEXT], src[ADDR_TEXT], method[OUTCOME_METHOD];
+	const struct path *first = r->path[g->path[0]];
+	const char *name = g->asked;
+
+	addr_format(&g->addr, dst);
+	if (strcmp(name, dst) == 0)
+		name = result_name(r, &g->addr);
+	fprintf(out, "%s%s%s", style->color ? "\033[1m" : "", dst,
+	    style->color ? "\033[0m" : "");
+	if (name != NULL)
+		fprintf(out, " (%s)", name);
+	fprintf(out, " from %s %s %s", addr_format(&first->flow.src, src), dot(style),
+	    outcome_method(&first->flow, method));
+	if (r->conf.probes > 1)
+		fprintf(out, " %s %u probes a hop", dot(style), r->conf.probes);
+	fputs("\n\n", out);
+}
+
+/* Did the path learn anything that the one before it does not show? */
+static bool
+worth_a_table(const struct path *p, size_t i)
+{
+	return i == 0 || p->flow.number > 0 || p->reached || path_high(p) > p->first_ttl ||
+	    p->stop == STOP_UNREACH;
+}
+
+static void
+print_caption(const struct result *r, const struct path *p, FILE *out)
+{
+	char method[OUTCOME_METHOD];
+
+	fprintf(out, "\n%s", outcome_method(&p->flow, method));
+	if (p->flow.number > 0)
+		fprintf(out, ", flow %u", p->flow.number);
+	if (p->first_ttl > 1)
+		fprintf(out, ", from hop %u", p->first_ttl);
+	if (r->conf.probes > 1 && p->flow.number > 0)
+		fprintf(out, ", %u probes a hop", r->conf.probes);
+	fputs(":\n", out);
+}
+
+static void
+print_goal(const struct result *r, const struct goal *g, const struct report_style *style,
+    FILE *out)
+{
+	char sentence[OUTCOME_SENTENCE];
+
+	if (g->paths == 0)
+		return;
+	print_head(r, g, style, out);
+	for (size_t i = 0; i < g->paths; i++) {
+		const struct path *p = r->path[g->path[i]];
+
+		if (!worth_a_table(p, i))
+			continue;
+		if (i > 0)
+			print_caption(r, p, out);
+		rows_print(r, p, style, out);
+	}
+	outcome_sentence(r, g, sentence);
+	fputc('\n', out);
+	wrap_print(sentence, style->width, 0, out);
+}
+
+static void
+print_labels(const struct result *r, const struct report_style *style, FILE *out)
+{
+	const struct result_database *d = r->run.database;
+	char day[TIME_TEXT], text[256];
+
+	if (d == NULL) {
+		wrap_print("No ASN database, so no address has an owner; "
+			   "faultline doctor tells how to get one.",
+		    style->width, 0, out);
+		return;
+	}
+	snprintf(text, sizeof text,
+	    "Owners of addresses: %s, data of %s. A border router often answers with an "
+	    "address of its neighbour.",
+	    d->type, wall_format_day(d->built, day));
+	wrap_print(text, style->width, 0, out);
+}
+
+/* Whatever makes the figures less sure than they look. */
+static void
+print_doubts(const struct result *r, const struct report_style *style, FILE *out)
+{
+	const struct engine_counters *c = &r->run.counters;
+	char text[400];
+	struct str s = str_open(text, sizeof text);
+
+	if (r->run.capture_dropped > 0)
+		str_add(&s,
+		    "The kernel dropped %llu captured packets: losses may look too high. ",
+		    (unsigned long long)r->run.capture_dropped);
+	if (c->unsendable > 0)
+		str_add(&s, "%llu probes could not be sent. ",
+		    (unsigned long long)c->unsendable);
+	if (c->unproved > 0)
+		str_add(&s,
+		    "%llu packets named our ports but carried no cookie of ours and were "
+		    "ignored. ",
+		    (unsigned long long)c->unproved);
+	if (r->run.clock.steps > 0)
+		str_add(&s, "The wall clock was stepped by %.3f s during the run. ",
+		    (double)r->run.clock.stepped / (double)TIME_S);
+	if (s.used > 0)
+		wrap_print(text, style->width, 0, out);
+}
+
+void
+report_text(const struct result *r, const struct report_style *style, FILE *out)
+{
+	for (size_t i = 0; i < r->goals; i++) {
+		if (i > 0)
+			fputc('\n', out);
+		print_goal(r, &r->goal[i], style, out);
+	}
+	print_doubts(r, style, out);
+	print_labels(r, style, out);
+}

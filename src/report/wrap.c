@@ -1,0 +1,32 @@
+#include "text_int.h"
+
+#include <faultline/str.h>
+
+#include <string.h>
+
+void
+wrap_print(const char *text, unsigned width, unsigned indent, FILE *out)
+{
+	unsigned column = 0;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+		char word[512];
+		unsigned columns;
+
+		snprintf(word, sizeof word, "%.*s", (int)n, text);
+		columns = (unsigned)str_columns(word);
+		if (column > 0 && column + 1 + columns > width) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > 0) {
+			fputc(' ', out);
+			column++;
+		}
+		fwrite(text, 1, n, out);
+		column += columns;
+		text += n;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
