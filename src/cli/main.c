@@ -1,0 +1,81 @@
+#include "commands.h"
+#include "options.h"
+#include "say.h"
+
+#include <faultline/str.h>
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef FAULTLINE_VERSION
+#define FAULTLINE_VERSION "unknown"
+#endif
+
+/* The command line as one text, with quotes where a shell would need them. */
+static char *
+join(int argc, char **argv)
+{
+	size_t room = 1;
+	struct str s;
+	char *line;
+
+	for (int i = 0; i < argc; i++)
+		room += strlen(argv[i]) + 3;
+	line = malloc(room);
+	if (line == NULL)
+		return NULL;
+	s = str_open(line, room);
+	for (int i = 0; i < argc; i++) {
+		bool plain = *argv[i] != '\0' && strpbrk(argv[i], " \t\n'\"\\$*?;&|<>()") == NULL;
+
+		str_add(&s, plain ? "%s%s" : "%s'%s'", i > 0 ? " " : "", argv[i]);
+	}
+	return line;
+}
+
+static int
+dispatch(const struct options *o, const char *line)
+{
+	if (o->help) {
+		options_help(o->command);
+		return EXIT_GOOD;
+	}
+	if (o->version) {
+		puts("faultline " FAULTLINE_VERSION);
+		return EXIT_GOOD;
+	}
+	switch (o->command) {
+	case COMMAND_TRACE:
+		return command_trace(o, line);
+	case COMMAND_DOCTOR:
+		return command_doctor(o);
+	}
+	return EXIT_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct err e = {.code = ERR_NONE};
+	struct options o;
+	char **words = calloc((size_t)argc + 1, sizeof *words);
+	char *line = join(argc, argv);
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like others */
+	if (words == NULL || line == NULL) {
+		say("no memory");
+		status = EXIT_CANNOT;
+	} else if (!options_parse(argc, argv, words, &o, &e) || !options_check(&o, &e)) {
+		status = (int)say_error(&e);
+	} else {
+		status = dispatch(&o, line);
+	}
+	free(line);
+	free(words);
+	return status;
+}
