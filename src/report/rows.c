@@ -100,10 +100,13 @@ paint(const struct table *t, const char *code)
 static void
 format_ms(const struct hop *h, int64_t ns, char out[24])
 {
+	int64_t hundredths = (ns + 5 * TIME_US) / (10 * TIME_US);
+
 	if (h->timed == 0)
 		snprintf(out, 24, "-");
 	else
-		snprintf(out, 24, "%.2f", (double)ns / (double)TIME_MS);
+		snprintf(out, 24, "%lld.%02d", (long long)(hundredths / 100),
+		    (int)(hundredths % 100));
 }
 
 /* The notes of a row: on its own line as far as there is room, then on lines below. */

@@ -141,6 +141,8 @@ learn_place(struct tracer *t, const struct reply *r, uint8_t ttl)
 
 	if (ttl > t->high)
 		t->high = ttl;
+	if (r->kind != REPLY_TARGET && ttl > t->before)
+		t->before = ttl;
 	if (r->kind == REPLY_TARGET && (t->reach == 0 || ttl < t->reach)) {
 		t->reach = ttl;
 		p->reached = true;

@@ -76,6 +76,16 @@ search(const struct engine *en, const struct probe_key *k, uint32_t *number)
 	return false;
 }
 
+/* What an answer teaches the other paths. */
+static void
+learn(struct engine *en, const struct tracer *t, uint8_t ttl, struct mono when)
+{
+	lane_answer(&en->lane[ttl], when, t->rung[ttl].rtt);
+	if (t->path.reached)
+		nearby_learn(&en->nearby, &t->path.flow.dst, t->path.reached_ttl,
+		    t->longest);
+}
+
 static enum engine_frame
 count_taken(struct engine *en, uint32_t number, enum taken taken, uint8_t ttl,
     struct mono when)
@@ -88,10 +98,7 @@ count_taken(struct engine *en, uint32_t number, enum taken taken, uint8_t ttl,
 		/* fall through */
 	case TAKEN_ANSWER:
 		en->counters.received++;
-		lane_answer(&en->lane[ttl], when);
-		if (t->path.reached)
-			nearby_learn(&en->nearby, &t->path.flow.dst,
-			    t->path.reached_ttl);
+		learn(en, t, ttl, when);
 		engine_wake(en, number);
 		return ENGINE_ANSWER;
 	case TAKEN_DUPLICATE:

@@ -10,7 +10,8 @@ enum {
 };
 
 static const int64_t PATIENCE = 3 * TIME_S;
-static const int64_t PRESS = 103; /* per cent of the rate seen */
+static const int64_t PRESS = 102; /* per cent of the rate seen, where answers are missing */
+static const int64_t SPEED_UP = 120; /* per cent, where none are */
 
 void
 lane_free(struct lane *l)
@@ -29,28 +30,56 @@ spacing(const struct lane *l)
 	return mono_since(l->recent[l->newest], l->recent[oldest]) / (LANE_RECENT - 1);
 }
 
+/* Probes that are still on their way, at the present pace. */
+static uint32_t
+on_the_way(const struct lane *l)
+{
+	return (uint32_t)(l->rtt / l->interval) + 1;
+}
+
+/* Set the pace, and count afresh from what is now on its way. */
+static void
+set_pace(struct lane *l, int64_t interval)
+{
+	if (interval <= 0)
+		return;
+	l->interval = interval;
+	l->paced = on_the_way(l);
+	l->heard = 0;
+	l->filled = 0;
+}
+
+/*
+ * Every LANE_RECENT answers: were they all that could be expected? Only answers to a
+ * steady stream tell a rate.
+ */
 static void
 adapt(struct lane *l)
 {
-	int64_t gap = spacing(l);
-
-	if (gap > 0)
-		l->interval = gap * 100 / PRESS;
+	if (l->waiting == 0) {
+		set_pace(l, l->interval);
+		return;
+	}
+	if (l->filled < LANE_RECENT)
+		return;
+	if (l->paced > l->heard + on_the_way(l) + LANE_RECENT / 8)
+		set_pace(l, spacing(l) * 100 / PRESS);
+	else
+		set_pace(l, l->interval * 100 / SPEED_UP);
 }
 
 void
-lane_answer(struct lane *l, struct mono when)
+lane_answer(struct lane *l, struct mono when, int64_t rtt)
 {
 	l->answered++;
+	l->heard++;
+	l->rtt = rtt;
 	l->newest = (l->newest + 1) % LANE_RECENT;
 	l->recent[l->newest] = when;
 	if (l->filled < LANE_RECENT)
 		l->filled++;
-	/* only answers to a steady stream tell a rate */
-	if (lane_paced(l) && l->waiting > 0)
+	if (lane_paced(l))
 		adapt(l);
-	else if (lane_paced(l))
-		l->filled = 0;
 }
 
 void
@@ -60,9 +89,9 @@ lane_missing(struct lane *l, struct mono now)
 	if (lane_paced(l) || l->answered < ANSWERS_LEAST || l->missing < MISSING_LEAST ||
 	    l->missing * MISSING_SHARE < l->answered + l->missing)
 		return;
-	adapt(l);
-	l->filled = 0;
+	l->interval = spacing(l);
 	l->next = now;
+	set_pace(l, l->interval);
 }
 
 bool
@@ -90,6 +119,7 @@ lane_spend(struct lane *l, struct mono now)
 	struct mono earliest = mono_add(now, -16 * l->interval);
 
 	l->next = mono_add(mono_max(l->next, earliest), l->interval);
+	l->paced++;
 }
 
 /* Room for one more; the ring is laid out anew from its head. */

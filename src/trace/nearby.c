@@ -20,24 +20,25 @@ slot_of(const struct addr *block)
 }
 
 void
-nearby_learn(struct nearby *n, const struct addr *target, uint8_t distance)
+nearby_learn(struct nearby *n, const struct addr *target, uint8_t distance,
+    int64_t longest)
 {
 	struct addr block = block_of(target);
-	unsigned i = slot_of(&block);
+	struct neighbourhood *h = &n->slot[slot_of(&block)];
 
-	if (!addr_equal(&n->slot[i].block, &block)) {
-		n->slot[i].block = block;
-		n->slot[i].distance = 0;
-	}
-	if (distance > n->slot[i].distance)
-		n->slot[i].distance = distance;
+	if (!addr_equal(&h->block, &block))
+		*h = (struct neighbourhood){.block = block};
+	if (distance > h->distance)
+		h->distance = distance;
+	if (longest > h->longest)
+		h->longest = longest;
 }
 
-uint8_t
-nearby_distance(const struct nearby *n, const struct addr *target)
+const struct neighbourhood *
+nearby_find(const struct nearby *n, const struct addr *target)
 {
 	struct addr block = block_of(target);
-	unsigned i = slot_of(&block);
+	const struct neighbourhood *h = &n->slot[slot_of(&block)];
 
-	return addr_equal(&n->slot[i].block, &block) ? n->slot[i].distance : 0;
+	return addr_equal(&h->block, &block) ? h : NULL;
 }

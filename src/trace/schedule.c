@@ -3,17 +3,22 @@
 
 static const int64_t HALF_OPEN_GRACE = 20 * TIME_MS; /* for our kernel's own RST */
 
-/* Begin a path: only now is known how far away its neighbours were. */
+/* Tell a path what has been learnt from others that lie near its target. */
+static void
+advise(struct engine *en, struct tracer *t)
+{
+	const struct neighbourhood *h = nearby_find(&en->nearby, &t->path.flow.dst);
+
+	if (h == NULL)
+		return;
+	t->near = h->distance;
+	t->near_longest = h->longest;
+}
+
 static void
 begin(struct engine *en, uint32_t number, struct mono now)
 {
-	struct tracer *t = &en->entry[number]->tracer;
-	uint8_t distance = nearby_distance(&en->nearby, &t->path.flow.dst);
-
-	t->path.start = now;
-	if (distance >= t->path.first_ttl &&
-	    distance - t->path.first_ttl + 1 < t->window)
-		t->window = (uint8_t)(distance - t->path.first_ttl + 1);
+	en->entry[number]->tracer.path.start = now;
 	en->entry[number]->phase = PHASE_ACTIVE;
 	engine_wake(en, number);
 }
@@ -162,7 +167,10 @@ turn(struct engine *en, bool may_send, struct mono now, struct action *a)
 {
 	uint32_t number = en->ready.head - 1;
 	struct entry *entry = en->entry[number];
-	struct want w = tracer_next(&entry->tracer, &en->conf, en->extra, now);
+	struct want w;
+
+	advise(en, &entry->tracer);
+	w = tracer_next(&entry->tracer, &en->conf, en->extra, now);
 
 	if (w.kind == WANT_SEND) {
 		if (!may_send) {

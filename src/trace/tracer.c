@@ -46,9 +46,24 @@ independent(const struct tracer *t)
 	return t->path.flow.method != PROBE_TCP;
 }
 
-/* The last TTL that is worth probing as things stand. */
-static uint8_t
-edge(const struct tracer *t, const struct engine_conf *conf)
+/*
+ * Is the target likely to be where its neighbours are? Until that TTL, or a later one,
+ * has drawn an answer from somebody else, or is known to stay silent.
+ */
+static bool
+trusts_neighbours(const struct tracer *t, const struct engine_conf *conf)
+{
+	const struct rung *r = &t->rung[t->near];
+
+	if (t->near < t->path.first_ttl || t->near > conf->max_ttl || t->before >= t->near)
+		return false;
+	return r->tries == 0 || r->flying > 0 || r->held ||
+	    (!r->spent && r->tries + 1u < conf->probes + conf->attempts);
+}
+
+/* The last TTL that can matter, as far as the path's own answers tell. */
+static unsigned
+furthest(const struct tracer *t, const struct engine_conf *conf)
 {
 	unsigned end = t->path.first_ttl + t->window - 1u;
 
@@ -60,14 +75,25 @@ edge(const struct tracer *t, const struct engine_conf *conf)
 		return t->loop;
 	if (t->high > 0 && end < (unsigned)t->high + conf->gap)
 		end = (unsigned)t->high + conf->gap;
-	return end < conf->max_ttl ? (uint8_t)end : conf->max_ttl;
+	return end < conf->max_ttl ? end : conf->max_ttl;
+}
+
+/* The last TTL that is worth probing now. */
+static uint8_t
+edge(const struct tracer *t, const struct engine_conf *conf)
+{
+	unsigned end = furthest(t, conf);
+
+	if (t->near < end && trusts_neighbours(t, conf))
+		end = t->near;
+	return (uint8_t)end;
 }
 
 static struct wait_facts
 facts(const struct tracer *t, const struct engine_conf *conf, unsigned ttl)
 {
 	return (struct wait_facts){
-	    .longest = t->longest,
+	    .longest = t->longest > 0 ? t->longest : t->near_longest,
 	    .behind = ttl <= t->high || (t->reach > 0 && ttl >= t->reach),
 	    .limit = conf->wait,
 	};

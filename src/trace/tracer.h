@@ -31,7 +31,10 @@ struct tracer {
 	struct rung *rung; /* by TTL, up to conf->max_ttl */
 	struct addr *addr; /* by TTL: the router that answered first */
 	uint8_t window;
+	uint8_t near;	   /* how far away targets of its neighbourhood are, 0: unknown */
+	int64_t near_longest; /* longest round trip there, ns */
 	uint8_t high;	   /* highest TTL with an answer, 0: none */
+	uint8_t before;	   /* highest TTL answered by somebody who is not the target */
 	uint8_t reach;	   /* lowest TTL that the target answered, 0: none */
 	uint8_t refuse;	   /* lowest TTL that drew an unreachable, 0: none */
 	uint8_t loop;	   /* TTL that completes the second round of a loop, 0: none */
