@@ -2,7 +2,8 @@
  * atomic - files that are either the old ones or the new ones, whatever happens.
  *
  * The text is written to a file beside the wanted one, flushed to the disk, and renamed
- * over it at the end. What is no regular file (a device, a pipe) is written to directly.
+ * over it at the end. What is no regular file (a device, a pipe) is written to
+ * directly.
  */
 #ifndef FAULTLINE_ATOMIC_H
 #define FAULTLINE_ATOMIC_H

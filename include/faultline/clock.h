@@ -1,10 +1,10 @@
 /*
  * clock - the only place that reads the clocks, and the only one where the two meet.
  *
- * The kernel stamps captured packets with the wall clock; deadlines run on the monotonic
- * one. Both advance alike (the kernel steers them together), and differ by an offset that
- * changes only when somebody steps the wall clock. The offset is measured when the run
- * begins, watched while it lasts, and applied here.
+ * The kernel stamps captured packets with the wall clock; deadlines run on the
+ * monotonic one. Both advance alike (the kernel steers them together), and differ by an
+ * offset that changes only when somebody steps the wall clock. The offset is measured
+ * when the run begins, watched while it lasts, and applied here.
  */
 #ifndef FAULTLINE_CLOCK_H
 #define FAULTLINE_CLOCK_H
@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 struct clock {
-	int64_t offset;	  /* wall - monotonic, ns, as it is now */
-	int64_t first;	  /* the same when the run began */
-	uint32_t steps;	  /* how often the wall clock was stepped meanwhile */
-	int64_t stepped;  /* by how much in all, ns */
+	int64_t offset; /* wall - monotonic, ns, as it is now */
+	int64_t first; /* the same when the run began */
+	uint32_t steps; /* how often the wall clock was stepped meanwhile */
+	int64_t stepped; /* by how much in all, ns */
 };
 
 struct mono clock_now(void);

@@ -5,8 +5,8 @@
  * crafter keeps libnet's protocol blocks and rebuilds them for each probe. The only
  * module that includes libnet.h.
  *
- * libnet 1.1.6 writes the IPv6 flow label wrong (0x12345 leaves as 0x14545), so the first
- * four bytes of an IPv6 header are set here, over what libnet wrote.
+ * libnet 1.1.6 writes the IPv6 flow label wrong (0x12345 leaves as 0x14545), so the
+ * first four bytes of an IPv6 header are set here, over what libnet wrote.
  */
 #ifndef FAULTLINE_CRAFT_H
 #define FAULTLINE_CRAFT_H

@@ -16,13 +16,13 @@
 
 enum err_code {
 	ERR_NONE = 0,
-	ERR_USAGE,	 /* what was asked for makes no sense: exit status 2 */
-	ERR_PERMISSION,	 /* the right to do it is missing */
+	ERR_USAGE, /* what was asked for makes no sense: exit status 2 */
+	ERR_PERMISSION, /* the right to do it is missing */
 	ERR_UNREACHABLE, /* no route, no source address, interface down */
-	ERR_NOT_FOUND,	 /* unknown host, missing file */
-	ERR_FORMAT,	 /* a file is not what it should be */
-	ERR_SYSTEM,	 /* the kernel or a library refused */
-	ERR_MEMORY	 /* out of memory */
+	ERR_NOT_FOUND, /* unknown host, missing file */
+	ERR_FORMAT, /* a file is not what it should be */
+	ERR_SYSTEM, /* the kernel or a library refused */
+	ERR_MEMORY /* out of memory */
 };
 
 struct err {
@@ -36,8 +36,8 @@ struct err {
  * holds one change nothing, so a cause is not hidden by its consequences.
  * Returns the code that the struct now holds. A text too long is cut.
  */
-enum err_code err_set(struct err *e, enum err_code code, int sys, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+enum err_code err_set(struct err *e, enum err_code code, int sys, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
 
 /* Forget what is recorded. */
 void err_clear(struct err *e);

@@ -16,9 +16,9 @@ enum { FILTER_TEXT = 1024 };
 
 struct filter {
 	bool ip4, ip6;
-	bool icmp, tcp, udp;	   /* methods in use */
+	bool icmp, tcp, udp; /* methods in use */
 	uint16_t port_first, port_last; /* our source ports */
-	uint16_t id_first, id_last;	/* our echo identifiers */
+	uint16_t id_first, id_last; /* our echo identifiers */
 };
 
 /* Write the filter text. False if it did not fit, which would be a bug. */

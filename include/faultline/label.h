@@ -1,8 +1,8 @@
 /*
  * label - whose address is it? The special-purpose table first, then the ASN database.
  *
- * The answer is about the *address*: the holder of the longest prefix. At a border that is
- * often not the operator of the router (see the manual); nothing here claims it.
+ * The answer is about the *address*: the holder of the longest prefix. At a border that
+ * is often not the operator of the router (see the manual); nothing here claims it.
  */
 #ifndef FAULTLINE_LABEL_H
 #define FAULTLINE_LABEL_H
@@ -15,9 +15,9 @@
 #include <stdint.h>
 
 enum label_source {
-	LABEL_NONE,    /* nobody knows: `why` says why, if there is a reason */
+	LABEL_NONE, /* nobody knows: `why` says why, if there is a reason */
 	LABEL_SPECIAL, /* `special` is set */
-	LABEL_MMDB     /* asn and org are set */
+	LABEL_MMDB /* asn and org are set */
 };
 
 struct label {

@@ -3,9 +3,9 @@
  *
  *     frames -> engine -> packets, until the engine has nothing left to do
  *
- * Opens and owns the sockets, the capture and the clock. Receives before it sends, so that
- * what has just arrived can still change what is sent. Knows nothing of what the paths
- * are for.
+ * Opens and owns the sockets, the capture and the clock. Receives before it sends, so
+ * that what has just arrived can still change what is sent. Knows nothing of what the
+ * paths are for.
  */
 #ifndef FAULTLINE_LIVE_H
 #define FAULTLINE_LIVE_H
@@ -22,10 +22,10 @@
 struct live;
 
 struct live_conf {
-	struct filter filter;	/* what the run will send */
-	const char *interface;	/* NULL: by route */
-	const char *save;	/* write probes and answers to this capture file; or NULL */
-	struct names *names;	/* ask it about every responder; NULL: do not */
+	struct filter filter; /* what the run will send */
+	const char *interface; /* NULL: by route */
+	const char *save; /* write probes and answers to this capture file; or NULL */
+	struct names *names; /* ask it about every responder; NULL: do not */
 };
 
 /* What the loop reports while it runs. */
@@ -45,11 +45,12 @@ void live_close(struct live *l);
 
 /*
  * Run the engine to its end, or until SIGINT or SIGTERM, which end all paths early; a
- * second signal kills the program as usual. False with *e filled when the capture or the
- * sockets broke; the engine's paths then hold what was seen so far (they are interrupted).
+ * second signal kills the program as usual. False with *e filled when the capture or
+ * the sockets broke; the engine's paths then hold what was seen so far (they are
+ * interrupted).
  */
-bool live_run(struct live *l, struct engine *en, const struct live_hooks *hooks,
-    struct err *e);
+bool live_run(
+    struct live *l, struct engine *en, const struct live_hooks *hooks, struct err *e);
 
 /* Was the run ended by a signal? */
 bool live_interrupted(const struct live *l);

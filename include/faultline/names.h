@@ -2,9 +2,9 @@
  * names - DNS, by c-ares: the address of a target before the run, and the names of hops
  * while it runs, without ever making a probe wait.
  *
- * A name is foreign data: what is handed out has every byte that is not a letter, digit,
- * dot, hyphen or underscore written as \DDD (RFC 4343 section 2.1), so that it can meet a
- * terminal, a page or a log. Owns its queries and its names.
+ * A name is foreign data: what is handed out has every byte that is not a letter,
+ * digit, dot, hyphen or underscore written as \DDD (RFC 4343 section 2.1), so that it
+ * can meet a terminal, a page or a log. Owns its queries and its names.
  */
 #ifndef FAULTLINE_NAMES_H
 #define FAULTLINE_NAMES_H
@@ -28,13 +28,13 @@ enum { NAMES_FDS = 16 }; /* descriptors that can be in use at once */
 struct names *names_open(const char *server, struct err *e);
 void names_close(struct names *n);
 
-/* Write the addresses of the name servers, split by ", "; returns how many there are. */
+/* Write the addresses of the name servers, split by ", "; returns their number. */
 unsigned names_servers(const struct names *n, char *out, size_t room);
 
 /*
  * Look up the address of a host and wait for it (some seconds at most). `family` is
- * ADDR_NONE for whichever comes first. A numeric address is not looked up. ERR_NOT_FOUND
- * when there is none.
+ * ADDR_NONE for whichever comes first. A numeric address is not looked up.
+ * ERR_NOT_FOUND when there is none.
  */
 bool names_resolve(struct names *n, const char *host, enum addr_family family,
     struct addr *out, struct err *e);

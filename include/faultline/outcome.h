@@ -17,7 +17,7 @@ enum { OUTCOME_SENTENCE = 1024, OUTCOME_METHOD = 16 };
 const char *outcome_method(const struct probe_flow *flow, char out[OUTCOME_METHOD]);
 
 /* One or more sentences about the paths to a target. */
-void outcome_sentence(const struct result *r, const struct goal *g,
-    char out[OUTCOME_SENTENCE]);
+void outcome_sentence(
+    const struct result *r, const struct goal *g, char out[OUTCOME_SENTENCE]);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * pace - when the next packet may leave: the budget of packets per second.
  *
- * The generic cell rate algorithm (ITU-T I.371): on average one packet per interval, up to
- * `burst` of them at once after a pause. *now* is an argument.
+ * The generic cell rate algorithm (ITU-T I.371): on average one packet per interval, up
+ * to `burst` of them at once after a pause. *now* is an argument.
  */
 #ifndef FAULTLINE_PACE_H
 #define FAULTLINE_PACE_H
@@ -14,8 +14,8 @@
 
 struct pace {
 	int64_t interval; /* ns per packet; 0: no limit */
-	int64_t slack;	  /* ns by which a burst may run ahead */
-	struct mono due;  /* when the next one would be on time */
+	int64_t slack; /* ns by which a burst may run ahead */
+	struct mono due; /* when the next one would be on time */
 };
 
 /* `rate` in packets per second, 0 for no limit; burst >= 1. */

@@ -1,10 +1,10 @@
 /*
  * plan - which flows are traced to which targets, by which method, in which order.
  *
- * With a fixed method, each target gets one path per flow. With the automatic method, ICMP
- * goes first; where the target stays silent, TCP (80 and 443, or the port given) and UDP
- * follow for the rest of the path, from the last hop that answered ICMP. So "ICMP stops at
- * hop 9, TCP 443 gets through" can be said.
+ * With a fixed method, each target gets one path per flow. With the automatic method,
+ * ICMP goes first; where the target stays silent, TCP (80 and 443, or the port given)
+ * and UDP follow for the rest of the path, from the last hop that answered ICMP. So
+ * "ICMP stops at hop 9, TCP 443 gets through" can be said.
  *
  * Pure: it only tells the engine what to add.
  */
@@ -18,16 +18,16 @@
 #include <stdint.h>
 
 struct plan_conf {
-	bool automatic;		  /* else `method` alone */
+	bool automatic; /* else `method` alone */
 	enum probe_method method;
-	uint16_t port;		  /* destination port, 0: the method's default */
-	uint16_t sport;		  /* source port of flow 0 */
-	const uint16_t *flow;	  /* flow numbers; at least one */
+	uint16_t port; /* destination port, 0: the method's default */
+	uint16_t sport; /* source port of flow 0 */
+	const uint16_t *flow; /* flow numbers; at least one */
 	size_t flows;
 	uint8_t first_ttl;
 	uint8_t tos;
 	uint16_t payload;
-	struct siphash_key key;	  /* of the run */
+	struct siphash_key key; /* of the run */
 };
 
 struct plan;

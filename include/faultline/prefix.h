@@ -15,7 +15,7 @@ enum { PREFIX_TEXT = ADDR_TEXT + 4 };
 
 struct prefix {
 	struct addr addr; /* host bits are zero */
-	uint8_t length;	  /* 0..32 or 0..128 */
+	uint8_t length; /* 0..32 or 0..128 */
 };
 
 enum prefix_error {
@@ -31,7 +31,7 @@ enum prefix_error prefix_parse(const char *text, struct prefix *out);
 /* Write "ADDRESS/LENGTH"; returns out. */
 const char *prefix_format(const struct prefix *p, char out[PREFIX_TEXT]);
 
-/* The block of `length` bits that holds a; a length too large is cut to the family's. */
+/* The block of `length` bits that holds a; `length` is cut to the family's. */
 struct prefix prefix_of(const struct addr *a, unsigned length);
 
 bool prefix_contains(const struct prefix *p, const struct addr *a);

@@ -3,9 +3,9 @@
  *
  * A *flow* is everything that stays the same along one path: method, addresses, ports,
  * flow label, and for ICMP the checksum, because load balancers hash exactly these
- * fields. A *spec* is one probe of a flow. A *key* is what a packet says about the probe
- * that caused it, read from a quote, from a direct answer, or from our own outgoing
- * packet in the capture.
+ * fields. A *spec* is one probe of a flow. A *key* is what a packet says about the
+ * probe that caused it, read from a quote, from a direct answer, or from our own
+ * outgoing packet in the capture.
  *
  * Every probe carries a keyed cookie, spread over fields that the least quote returns
  * (the IP header and 8 bytes, RFC 792), so that nobody who has not seen the probe can
@@ -16,9 +16,10 @@
  *    ICMP    mark 16     checksum of the flow; id; seq = token serial, MAC 48
  *    TCP     mark 16     ports; sequence = mark 16 . token 16 -
  *
- * The token is the probe's number within its flow under a keyed permutation: it tells the
- * number back without a table. The source port (for ICMP the identifier) and the IPv6 flow
- * label are keyed per run as well. IPv6 has no id; there the flow label stands in for it.
+ * The token is the probe's number within its flow under a keyed permutation: it tells
+ * the number back without a table. The source port (for ICMP the identifier) and the
+ * IPv6 flow label are keyed per run as well. IPv6 has no id; there the flow label
+ * stands in for it.
  *
  * Does not know libnet, time, or what has been sent. Pure functions.
  */
@@ -36,7 +37,7 @@ enum probe_method { PROBE_ICMP, PROBE_TCP, PROBE_UDP };
 enum { PROBE_METHODS = 3 };
 
 enum {
-	PROBE_LIMIT = 65000,  /* probes that one flow can number */
+	PROBE_LIMIT = 65000, /* probes that one flow can number */
 	PROBE_PAYLOAD_MIN = 12, /* UDP and ICMP: serial 4, MAC 6, balance 2 */
 	PROBE_PAYLOAD_MAX = 1400,
 	PROBE_UDP_PORT = 33434, /* the first port of traceroute(8) */
@@ -47,37 +48,37 @@ enum {
 struct probe_request {
 	enum probe_method method;
 	struct addr src, dst; /* of one family */
-	uint16_t sport;	      /* source port of flow 0; unused by ICMP */
-	uint16_t dport;	      /* TCP, UDP */
-	uint16_t number;      /* flow number: 0 is the default path */
+	uint16_t sport; /* source port of flow 0; unused by ICMP */
+	uint16_t dport; /* TCP, UDP */
+	uint16_t number; /* flow number: 0 is the default path */
 	uint8_t tos;
-	uint16_t payload;     /* bytes, PROBE_PAYLOAD_MIN..MAX; TCP sends none */
+	uint16_t payload; /* bytes, PROBE_PAYLOAD_MIN..MAX; TCP sends none */
 };
 
 struct probe_flow {
 	enum probe_method method;
 	struct addr src, dst;
-	uint16_t sport;	   /* source port; ICMP: the identifier */
-	uint16_t dport;	   /* ICMP: 0 */
+	uint16_t sport; /* source port; ICMP: the identifier */
+	uint16_t dport; /* ICMP: 0 */
 	uint16_t checksum; /* ICMP: what every probe of the flow sums to; else 0 */
-	uint32_t label;	   /* IPv6 flow label, 1..0xfffff; 0 for IPv4 */
+	uint32_t label; /* IPv6 flow label, 1..0xfffff; 0 for IPv4 */
 	uint16_t number;
 	uint8_t tos;
-	uint16_t payload;  /* bytes after the transport header */
+	uint16_t payload; /* bytes after the transport header */
 	struct siphash_key key; /* of this flow alone */
 };
 
 struct probe_spec {
-	uint32_t index;	 /* 0..PROBE_LIMIT-1 within the flow */
+	uint32_t index; /* 0..PROBE_LIMIT-1 within the flow */
 	uint8_t ttl;
-	uint16_t ip_id;	 /* IPv4: the mark, never 0; 0 for IPv6 */
-	uint32_t token;	 /* UDP checksum, ICMP sequence, TCP sequence number */
-	uint8_t head[PROBE_PAYLOAD_MIN]; /* start of the payload: serial, MAC, balance */
+	uint16_t ip_id; /* IPv4: the mark, never 0; 0 for IPv6 */
+	uint32_t token; /* UDP checksum, ICMP sequence, TCP sequence number */
+	uint8_t head[PROBE_PAYLOAD_MIN]; /* of the payload: serial, MAC, balance */
 };
 
 /* Where the bytes of a key came from. */
 enum probe_view {
-	PROBE_VIEW_SENT,  /* our own packet, seen on its way out */
+	PROBE_VIEW_SENT, /* our own packet, seen on its way out */
 	PROBE_VIEW_QUOTE, /* an ICMP error quotes it */
 	PROBE_VIEW_ANSWER /* the target answers: echo reply, SYN-ACK, RST, UDP */
 };
@@ -95,19 +96,19 @@ struct probe_key {
 	uint32_t label;
 	bool has_checksum; /* ICMP: to be compared with the flow's */
 	uint16_t checksum;
-	bool has_serial;   /* the payload was there: serial and MAC */
+	bool has_serial; /* the payload was there: serial and MAC */
 	uint32_t serial;
 	uint8_t mac[6];
 };
 
 enum probe_match {
-	PROBE_FOREIGN,	/* not this flow: other addresses, ports or method */
+	PROBE_FOREIGN, /* not this flow: other addresses, ports or method */
 	PROBE_UNPROVED, /* this flow, but no cookie of ours in it */
-	PROBE_EXACT,	/* every field as sent */
-	PROBE_REWRITTEN /* proved by the payload MAC; a header field was changed on the way */
+	PROBE_EXACT, /* every field as sent */
+	PROBE_REWRITTEN /* proved by the payload; a header field was changed */
 };
 
-const char *probe_method_name(enum probe_method method);  /* "icmp", "tcp", "udp" */
+const char *probe_method_name(enum probe_method method); /* "icmp", "tcp", "udp" */
 const char *probe_method_words(enum probe_method method); /* "ICMP", "TCP", "UDP" */
 
 /*
@@ -124,12 +125,12 @@ void probe_flow_init(struct probe_flow *flow, const struct probe_request *reques
 uint16_t probe_source_port(const struct siphash_key *run_key, uint32_t attempt);
 
 /* Everything that makes the index-th probe, index < PROBE_LIMIT, ttl >= 1. */
-void probe_spec_make(const struct probe_flow *flow, uint32_t index, uint8_t ttl,
-    struct probe_spec *out);
+void probe_spec_make(
+    const struct probe_flow *flow, uint32_t index, uint8_t ttl, struct probe_spec *out);
 
 /*
- * Read a key from a decoded packet (status PACKET_GOOD): from the quote if there is one,
- * else from the packet as an answer. False if it cannot have to do with any probe.
+ * Read a key from a decoded packet (status PACKET_GOOD): from the quote if there is
+ * one, else from the packet as an answer. False if it cannot have to do with any probe.
  */
 bool probe_key_of_reply(const struct packet *packet, struct probe_key *out);
 
@@ -141,7 +142,7 @@ bool probe_key_of_sent(const struct packet *packet, struct probe_key *out);
  * PROBE_REWRITTEN; whether that probe was ever sent is the caller's knowledge.
  * A TCP answer names the probe that its acknowledgement number acknowledges.
  */
-enum probe_match probe_match(const struct probe_flow *flow, const struct probe_key *key,
-    uint32_t *index);
+enum probe_match probe_match(
+    const struct probe_flow *flow, const struct probe_key *key, uint32_t *index);
 
 #endif

@@ -14,7 +14,7 @@
 
 struct report_style {
 	bool color;
-	bool utf8;	/* else plain ASCII */
+	bool utf8; /* else plain ASCII */
 	unsigned width; /* columns, at least 60 */
 };
 

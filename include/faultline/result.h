@@ -1,8 +1,8 @@
 /*
  * result - a run and all that it found, as every report receives it.
  *
- * Read only, and nothing in it can send a packet. Does not own what it points to; the run
- * that made it does.
+ * Read only, and nothing in it can send a packet. Does not own what it points to; the
+ * run that made it does.
  */
 #ifndef FAULTLINE_RESULT_H
 #define FAULTLINE_RESULT_H
@@ -31,18 +31,18 @@ struct result_database {
 };
 
 struct result_clock {
-	uint32_t steps;	 /* how often the wall clock was stepped during the run */
+	uint32_t steps; /* how often the wall clock was stepped during the run */
 	int64_t stepped; /* ns in all */
 };
 
 struct result_run {
-	char id[RESULT_ID];  /* UUID, version 4 */
+	char id[RESULT_ID]; /* UUID, version 4 */
 	const char *command; /* the command line */
 	struct wall started, finished;
-	const char *host;    /* name of this host */
+	const char *host; /* name of this host */
 	const char *interface; /* of the first path */
-	struct addr src;     /* of the first path */
-	uint64_t seed;	     /* from which every cookie and port of the run follows */
+	struct addr src; /* of the first path */
+	uint64_t seed; /* from which every cookie and port of the run follows */
 	struct engine_counters counters;
 	uint64_t capture_dropped;
 	struct result_clock clock;
@@ -64,6 +64,7 @@ struct result {
 	size_t paths;
 	const struct goal *goal;
 	size_t goals;
+	const char *const *sentence; /* what each goal came to, in words: outcome.h */
 	struct labeler labeler;
 	struct result_names names;
 };

@@ -24,7 +24,7 @@ struct route {
 
 /* What the user wants instead of what the routes say. */
 struct route_wish {
-	struct addr src;       /* ADDR_NONE: no wish */
+	struct addr src; /* ADDR_NONE: no wish */
 	const char *interface; /* NULL: no wish */
 };
 
@@ -35,11 +35,11 @@ struct router *router_open(struct err *e);
 void router_close(struct router *r);
 
 /*
- * Route to dst. With a source address that is not this host's, with an interface that does
- * not exist, is down, or has no address of the family, the answer is false with *e
+ * Route to dst. With a source address that is not this host's, with an interface that
+ * does not exist, is down, or has no address of the family, the answer is false with *e
  * filled (ERR_UNREACHABLE or ERR_USAGE).
  */
-bool router_find(struct router *r, const struct addr *dst, const struct route_wish *wish,
-    struct route *out, struct err *e);
+bool router_find(struct router *r, const struct addr *dst,
+    const struct route_wish *wish, struct route *out, struct err *e);
 
 #endif

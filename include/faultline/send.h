@@ -17,7 +17,8 @@ struct sender;
 
 struct sender_conf {
 	bool ip4, ip6;
-	const char *interface; /* leave by this one whatever the routes say; NULL: by route */
+	const char
+	    *interface; /* leave by this one whatever the routes say; NULL: by route */
 };
 
 /* NULL with *e filled; ERR_PERMISSION when the right is missing. */

@@ -14,14 +14,15 @@ struct str {
 	char *text;
 	size_t room; /* bytes, NUL included; at least 1 */
 	size_t used; /* bytes written, without the NUL */
-	bool full;   /* something did not fit */
+	bool full; /* something did not fit */
 };
 
 /* An empty text in `buffer` of `room` bytes. */
 struct str str_open(char *buffer, size_t room);
 
 /* Append; on overflow, as much as fits. */
-void str_add(struct str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void str_add(struct str *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /*
  * Columns that a UTF-8 text takes on a terminal: one per code point. What this program

@@ -23,7 +23,7 @@ struct wall {
 
 #define TIME_US ((int64_t)1000)
 #define TIME_MS ((int64_t)1000000)
-#define TIME_S	((int64_t)1000000000)
+#define TIME_S ((int64_t)1000000000)
 
 enum { TIME_TEXT = 32 }; /* bytes for wall_format, NUL included */
 

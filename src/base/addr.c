@@ -1,6 +1,7 @@
 #include <faultline/addr.h>
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 struct addr
@@ -85,7 +86,7 @@ addr_format(const struct addr *a, char out[ADDR_TEXT])
 	int af = a->family == ADDR_V6 ? AF_INET6 : AF_INET;
 
 	if (!addr_is_set(a) || inet_ntop(af, a->byte, out, ADDR_TEXT) == NULL)
-		strcpy(out, "*");
+		snprintf(out, ADDR_TEXT, "*");
 	return out;
 }
 

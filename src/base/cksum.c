@@ -21,8 +21,8 @@ cksum_add(uint32_t sum, const void *bytes, size_t n)
 }
 
 uint32_t
-cksum_pseudo(uint32_t sum, const struct addr *src, const struct addr *dst, uint8_t proto,
-    uint32_t length)
+cksum_pseudo(uint32_t sum, const struct addr *src, const struct addr *dst,
+    uint8_t proto, uint32_t length)
 {
 	sum = cksum_add(sum, src->byte, addr_size(src));
 	sum = cksum_add(sum, dst->byte, addr_size(dst));
@@ -38,6 +38,6 @@ cksum_finish(uint32_t sum)
 uint16_t
 cksum_balance(uint32_t sum, uint16_t want)
 {
-	/* sum + word = ~want in one's complement, so word = ~want - sum = ~want + ~sum */
+	/* sum + word = ~want in one's complement: word = ~want - sum = ~want + ~sum */
 	return fold((uint32_t)(uint16_t)~want + (uint16_t)~fold(sum));
 }

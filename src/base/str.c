@@ -38,6 +38,7 @@ str_columns(const char *text)
 	size_t n = 0;
 
 	for (; *text != '\0'; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80; /* not a continuation byte */
+		n +=
+		    ((unsigned char)*text & 0xc0) != 0x80; /* not a continuation byte */
 	return n;
 }

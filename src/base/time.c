@@ -41,7 +41,7 @@ const char *
 wall_format_day(struct wall t, char out[TIME_TEXT])
 {
 	static const char month[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	struct tm tm;
 	int micros;
 

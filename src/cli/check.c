@@ -31,7 +31,8 @@ check_files(const struct options *o, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = i + 1; k < n; k++) {
 			if (strcmp(file[i], file[k]) == 0) {
-				err_set(e, ERR_USAGE, 0, "%s would be written twice", file[i]);
+				err_set(e, ERR_USAGE, 0, "%s would be written twice",
+				    file[i]);
 				return false;
 			}
 		}
@@ -41,8 +42,8 @@ check_files(const struct options *o, struct err *e)
 		n += o->output[i].path == NULL;
 	if (n > 1)
 		err_set(e, ERR_USAGE, 0,
-		    "-o: only one format can go to standard output (-o json:FILE for the "
-		    "others)");
+		    "-o: only one format can go to standard output (-o json:FILE for "
+		    "the others)");
 	return n <= 1;
 }
 
@@ -53,8 +54,8 @@ check_seed(const struct options *o, struct err *e)
 	    (strspn(o->seed, "0123456789") == strlen(o->seed) && strlen(o->seed) <= 18);
 
 	if (!good)
-		err_set(e, ERR_USAGE, 0, "--seed %s: must be a whole number of at most 18 digits",
-		    o->seed);
+		err_set(e, ERR_USAGE, 0,
+		    "--seed %s: must be a whole number of at most 18 digits", o->seed);
 	return good;
 }
 
@@ -71,17 +72,20 @@ options_check(const struct options *o, struct err *e)
 	if (o->help || o->version || o->command != COMMAND_TRACE)
 		return true;
 	if (o->targets == 0 && o->target_file == NULL)
-		return contradict(e, "no target given (faultline HOST; faultline --help)");
+		return contradict(
+		    e, "no target given (faultline HOST; faultline --help)");
 	if (o->ip4 && o->ip6)
-		return contradict(e, "-4 and -6 exclude each other; without either, the "
-				     "first address of the target decides");
+		return contradict(e,
+		    "-4 and -6 exclude each other; without either, the "
+		    "first address of the target decides");
 	if (o->method == METHOD_ICMP && o->port != 0)
 		return contradict(e, "-p: ICMP has no ports (-m tcp or -m udp has)");
 	if (o->method == METHOD_ICMP && o->source_port != 0)
-		return contradict(e, "--source-port: ICMP has no ports (-m tcp or -m udp has)");
+		return contradict(
+		    e, "--source-port: ICMP has no ports (-m tcp or -m udp has)");
 	if (o->first > o->max_ttl) {
-		err_set(e, ERR_USAGE, 0, "-f %d lies behind the last hop, -M %d", o->first,
-		    o->max_ttl);
+		err_set(e, ERR_USAGE, 0, "-f %d lies behind the last hop, -M %d",
+		    o->first, o->max_ttl);
 		return false;
 	}
 	return check_seed(o, e) && check_files(o, e);

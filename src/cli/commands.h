@@ -1,5 +1,6 @@
 /*
- * commands - one function per command: what it does from its options to its exit status.
+ * commands - one function per command: what it does from its options to its exit
+ * status.
  */
 #ifndef FAULTLINE_COMMANDS_H
 #define FAULTLINE_COMMANDS_H

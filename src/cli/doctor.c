@@ -30,9 +30,8 @@ struct doctor {
 	bool routes[2]; /* IPv4, IPv6 */
 };
 
-static void
-note(struct doctor *d, enum finding f, const char *what, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+static void note(struct doctor *d, enum finding f, const char *what, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
 
 static void
 note(struct doctor *d, enum finding f, const char *what, const char *format, ...)
@@ -77,19 +76,22 @@ check_sending(struct doctor *d)
 static void
 check_capture(struct doctor *d)
 {
-	struct capture_conf conf = {.filter = "icmp or icmp6", .snaplen = 512, .buffer = 1 << 20};
+	struct capture_conf conf = {
+	    .filter = "icmp or icmp6", .snaplen = 512, .buffer = 1 << 20};
 	struct err e = {.code = ERR_NONE};
 	struct capture *c = capture_open(&conf, &e);
 
 	if (c != NULL)
-		note(d, FINE, "capture", "on all interfaces, kernel time stamps in nanoseconds");
+		note(d, FINE, "capture",
+		    "on all interfaces, kernel time stamps in nanoseconds");
 	else
 		note(d, IN_THE_WAY, "capture", "%s", e.text);
 	capture_close(c);
 }
 
 static void
-check_route(struct doctor *d, struct router *router, const char *what, const char *target)
+check_route(
+    struct doctor *d, struct router *router, const char *what, const char *target)
 {
 	struct route_wish wish = {.interface = d->o->interface};
 	struct err e = {.code = ERR_NONE};
@@ -181,7 +183,8 @@ check_clock(struct doctor *d)
 static void
 suggest_database(void)
 {
-	remedy("build one from Debian's data: geoip/build-asn-database (see geoip/README.md)");
+	remedy(
+	    "build one from Debian's data: geoip/build-asn-database (geoip/README.md)");
 	remedy("or put GeoLite2-ASN.mmdb into /var/lib/GeoIP (geoipupdate)");
 }
 
@@ -216,8 +219,8 @@ check_database(struct doctor *d)
 int
 command_doctor(const struct options *o)
 {
-	struct doctor d = {.o = o,
-	    .color = terminal_color((enum color_choice)o->color, stdout)};
+	struct doctor d = {
+	    .o = o, .color = terminal_color((enum color_choice)o->color, stdout)};
 
 	check_sending(&d);
 	check_capture(&d);

@@ -10,10 +10,12 @@ static const char *const usage[COMMANDS] = {
 };
 
 static const char *const purpose[COMMANDS] = {
-    [COMMAND_TRACE] = "Trace the path to each target: every hop, whose address it has, and "
-		      "where and why\nthe path stops.",
-    [COMMAND_DOCTOR] = "Can this host measure? Permissions, routes, addresses, name servers, "
-		       "databases and\ntheir age, each with the remedy. Sends nothing.",
+    [COMMAND_TRACE] =
+	"Trace the path to each target: every hop, whose address it has, and "
+	"where and why\nthe path stops.",
+    [COMMAND_DOCTOR] =
+	"Can this host measure? Permissions, routes, addresses, name servers, "
+	"databases and\ntheir age, each with the remedy. Sends nothing.",
 };
 
 static void
@@ -40,5 +42,6 @@ options_help(enum command command)
 			print_row(&option_rows[i]);
 	}
 	if (command == COMMAND_TRACE)
-		printf("\nOther commands: faultline doctor. The manual: man 8 faultline.\n");
+		printf(
+		    "\nOther commands: faultline doctor. Manual: man 8 faultline.\n");
 }

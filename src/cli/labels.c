@@ -31,7 +31,7 @@ open_special(struct labels *l, const struct search_env *env)
 	char path[SEARCH_PATH];
 
 	if (!search_data_file("special.tsv", env, path)) {
-		say("special.tsv is not found beside the program or in $FAULTLINE_DATA: "
+		say("special.tsv is neither beside the program nor in $FAULTLINE_DATA: "
 		    "private addresses will have no label");
 		return;
 	}

@@ -29,7 +29,8 @@ join(int argc, char **argv)
 		return NULL;
 	s = str_open(line, room);
 	for (int i = 0; i < argc; i++) {
-		bool plain = *argv[i] != '\0' && strpbrk(argv[i], " \t\n'\"\\$*?;&|<>()") == NULL;
+		bool plain = *argv[i] != '\0' &&
+		    strpbrk(argv[i], " \t\n'\"\\$*?;&|<>()") == NULL;
 
 		str_add(&s, plain ? "%s%s" : "%s'%s'", i > 0 ? " " : "", argv[i]);
 	}
@@ -70,7 +71,8 @@ main(int argc, char **argv)
 	if (words == NULL || line == NULL) {
 		say("no memory");
 		status = EXIT_CANNOT;
-	} else if (!options_parse(argc, argv, words, &o, &e) || !options_check(&o, &e)) {
+	} else if (!options_parse(argc, argv, words, &o, &e) ||
+	    !options_check(&o, &e)) {
 		status = (int)say_error(&e);
 	} else {
 		status = dispatch(&o, line);

@@ -34,7 +34,8 @@ read_real(const char *text, const struct option_row *row, double *out)
 		return false;
 	errno = 0;
 	*out = strtod(text, &end);
-	return errno == 0 && end != text && *end == '\0' && *out >= row->min && *out <= row->max;
+	return errno == 0 && end != text && *end == '\0' && *out >= row->min &&
+	    *out <= row->max;
 }
 
 static bool
@@ -153,7 +154,8 @@ describe(const struct option_row *row, char *out, size_t room)
 {
 	switch (row->type) {
 	case OPTION_NUMBER:
-		snprintf(out, room, "a whole number from %.0f to %.0f", row->min, row->max);
+		snprintf(
+		    out, room, "a whole number from %.0f to %.0f", row->min, row->max);
 		break;
 	case OPTION_REAL:
 		snprintf(out, room, "a number from %g to %.10g", row->min, row->max);
@@ -249,8 +251,8 @@ struct words {
 static bool
 unknown(const struct words *w, const char *word, struct err *e)
 {
-	err_set(e, ERR_USAGE, 0, "unknown option %s (faultline %s --help lists them)", word,
-	    command_names[w->options->command]);
+	err_set(e, ERR_USAGE, 0, "unknown option %s (faultline %s --help lists them)",
+	    word, command_names[w->options->command]);
 	return false;
 }
 

@@ -42,7 +42,7 @@ struct options {
 	bool ip4, ip6;
 	const char *interface, *source;
 	int method; /* enum method_choice */
-	int port;   /* 0: the method's default */
+	int port; /* 0: the method's default */
 	int source_port; /* 0: chosen */
 	uint16_t flow[FLOWS_MAX];
 	size_t flows;
@@ -60,21 +60,21 @@ struct options {
 };
 
 enum option_type {
-	OPTION_FLAG,   /* bool */
+	OPTION_FLAG, /* bool */
 	OPTION_NUMBER, /* int, min..max */
-	OPTION_REAL,   /* double, min..max */
-	OPTION_TEXT,   /* const char * */
+	OPTION_REAL, /* double, min..max */
+	OPTION_TEXT, /* const char * */
 	OPTION_CHOICE, /* int: the place of the word among `words` */
-	OPTION_FLOWS,  /* "0,3,5-8" */
-	OPTION_OUTPUT  /* FORMAT[:FILE], appended */
+	OPTION_FLOWS, /* "0,3,5-8" */
+	OPTION_OUTPUT /* FORMAT[:FILE], appended */
 };
 
 struct option_row {
-	char letter;	   /* 0: long form only */
+	char letter; /* 0: long form only */
 	const char *name;
 	const char *value; /* what follows it, for help; NULL for a flag */
 	enum option_type type;
-	size_t offset;	   /* in struct options */
+	size_t offset; /* in struct options */
 	double min, max;
 	const char *words; /* OPTION_CHOICE: "auto icmp tcp udp" */
 	unsigned commands; /* ON_... */
@@ -87,10 +87,11 @@ extern const size_t option_row_count;
 extern const char *const command_names[COMMANDS];
 
 /*
- * Fill *out from the command line. False with *e filled (ERR_USAGE). `words` has room for
- * argc pointers and holds the targets afterwards.
+ * Fill *out from the command line. False with *e filled (ERR_USAGE). `words` has room
+ * for argc pointers and holds the targets afterwards.
  */
-bool options_parse(int argc, char **argv, char **words, struct options *out, struct err *e);
+bool options_parse(
+    int argc, char **argv, char **words, struct options *out, struct err *e);
 
 /* Do the options contradict each other? False with *e filled (ERR_USAGE) if so. */
 bool options_check(const struct options *o, struct err *e);

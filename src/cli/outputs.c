@@ -60,8 +60,8 @@ outputs_need_digest(const struct outputs *out)
 }
 
 static bool
-render(const struct outputs *out, const struct output *one, const struct result *r, FILE *f,
-    struct err *e)
+render(const struct outputs *out, const struct output *one, const struct result *r,
+    FILE *f, struct err *e)
 {
 	struct report_style style = {
 	    .color = terminal_color((enum color_choice)out->color, f),
@@ -82,8 +82,8 @@ render(const struct outputs *out, const struct output *one, const struct result 
 }
 
 static bool
-write_standard(const struct outputs *out, const struct output *one, const struct result *r,
-    struct err *e)
+write_standard(const struct outputs *out, const struct output *one,
+    const struct result *r, struct err *e)
 {
 	errno = 0;
 	if (!render(out, one, r, stdout, e))

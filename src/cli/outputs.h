@@ -25,8 +25,8 @@ struct outputs {
 };
 
 /*
- * Open all files. Text goes to standard output unless another format does. False with *e
- * filled if one cannot be written; none is left behind then.
+ * Open all files. Text goes to standard output unless another format does. False with
+ * *e filled if one cannot be written; none is left behind then.
  */
 bool outputs_open(struct outputs *out, const struct options *o, struct err *e);
 

@@ -32,7 +32,8 @@ progress_show(struct progress *p, const struct engine *en, struct mono now)
 
 	if (!p->terminal || elapsed < MOMENT)
 		return;
-	fprintf(stderr, "\r%.0f s: %zu target%s, %zu reached, %llu probes sent, %llu answers\033[K",
+	fprintf(stderr,
+	    "\r%.0f s: %zu target%s, %zu reached, %llu probes sent, %llu answers\033[K",
 	    (double)elapsed / (double)TIME_S, p->targets, p->targets == 1 ? "" : "s",
 	    reached(en), (unsigned long long)engine_counters(en)->sent,
 	    (unsigned long long)engine_counters(en)->received);

@@ -7,10 +7,10 @@
 #include <faultline/err.h>
 
 enum exit_status {
-	EXIT_GOOD = 0,	       /* no fault found */
-	EXIT_FAULT = 1,	       /* trace: a target was not reached */
+	EXIT_GOOD = 0, /* no fault found */
+	EXIT_FAULT = 1, /* trace: a target was not reached */
 	EXIT_USAGE = 2,
-	EXIT_CANNOT = 3,       /* cannot measure, or cannot write, here */
+	EXIT_CANNOT = 3, /* cannot measure, or cannot write, here */
 	EXIT_INCONCLUSIVE = 4
 };
 

@@ -18,8 +18,8 @@ struct seed {
 };
 
 /*
- * Take the number that the user gives, or draw one from the kernel. False with *e filled
- * if the kernel has no random bytes.
+ * Take the number that the user gives, or draw one from the kernel. False with *e
+ * filled if the kernel has no random bytes.
  */
 bool seed_draw(struct seed *s, const char *given, struct err *e);
 

@@ -130,8 +130,8 @@ resolve(struct target *t, const struct options *o, struct names *n, struct err *
 		return names_resolve(n, t->asked, family, &t->addr, e);
 	if (family == ADDR_NONE || t->addr.family == family)
 		return true;
-	err_set(e, ERR_USAGE, 0, "%s is no IPv%d address, as -%d wants", t->asked, family,
-	    family);
+	err_set(e, ERR_USAGE, 0, "%s is no IPv%d address, as -%d wants", t->asked,
+	    family, family);
 	return false;
 }
 
@@ -142,19 +142,21 @@ check_source(const struct target *t, const struct addr *src, struct err *e)
 
 	if (!addr_is_set(src) || src->family == t->addr.family)
 		return true;
-	err_set(e, ERR_USAGE, 0, "source address %s and target %s are not of one family",
+	err_set(e, ERR_USAGE, 0,
+	    "source address %s and target %s are not of one family",
 	    addr_format(src, text), t->asked);
 	return false;
 }
 
 static bool
-prepare(struct target *t, const struct options *o, struct names *n, struct router *router,
-    struct err *e)
+prepare(struct target *t, const struct options *o, struct names *n,
+    struct router *router, struct err *e)
 {
 	struct route_wish wish = {.interface = o->interface};
 
 	if (o->source != NULL && !addr_parse(o->source, &wish.src)) {
-		err_set(e, ERR_USAGE, 0, "-s %s: must be an address of this host", o->source);
+		err_set(e, ERR_USAGE, 0, "-s %s: must be an address of this host",
+		    o->source);
 		return false;
 	}
 	return resolve(t, o, n, e) && check_source(t, &wish.src, e) &&
@@ -209,7 +211,8 @@ drop_double(struct targets *t, struct err *e)
 }
 
 bool
-targets_prepare(struct targets *t, const struct options *o, struct names *n, struct err *e)
+targets_prepare(
+    struct targets *t, const struct options *o, struct names *n, struct err *e)
 {
 	struct router *router = router_open(e);
 	size_t kept = 0;

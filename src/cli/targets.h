@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 struct target {
-	char *asked;	   /* owned */
+	char *asked; /* owned */
 	struct addr addr;
 	struct route route;
 };
@@ -36,8 +36,8 @@ bool targets_need_names(const struct targets *t);
  * Find address and route of each, drop double ones, and drop, with a word to the user,
  * those that have none; false with *e filled if that leaves nothing.
  */
-bool targets_prepare(struct targets *t, const struct options *o, struct names *n,
-    struct err *e);
+bool targets_prepare(
+    struct targets *t, const struct options *o, struct names *n, struct err *e);
 
 void targets_free(struct targets *t);
 

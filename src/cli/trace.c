@@ -11,6 +11,7 @@
 
 #include <faultline/engine.h>
 #include <faultline/live.h>
+#include <faultline/outcome.h>
 #include <faultline/plan.h>
 #include <faultline/ports.h>
 #include <faultline/result.h>
@@ -20,8 +21,8 @@
 #include <unistd.h>
 
 enum {
-	BURST = 16,   /* packets that may leave at once after a pause */
-	WINDOW = 20,  /* hops probed at once: most paths are shorter */
+	BURST = 16, /* packets that may leave at once after a pause */
+	WINDOW = 20, /* hops probed at once: most paths are shorter */
 	PORT_TRIES = 20
 };
 
@@ -41,6 +42,8 @@ struct trace {
 	struct err trouble; /* what broke while it ran */
 	struct wall finished;
 	const struct path **path;
+	char (*sentence)[OUTCOME_SENTENCE]; /* one per goal */
+	const char **sentences;
 };
 
 static struct engine_conf
@@ -191,8 +194,9 @@ prepare(struct trace *t, struct err *e)
 		if (t->names == NULL)
 			return false;
 	}
-	if (!targets_prepare(&t->targets, o, t->names, e) || !seed_draw(&t->seed, o->seed, e) ||
-	    !outputs_open(&t->outputs, o, e) || !choose_ports(t, e))
+	if (!targets_prepare(&t->targets, o, t->names, e) ||
+	    !seed_draw(&t->seed, o->seed, e) || !outputs_open(&t->outputs, o, e) ||
+	    !choose_ports(t, e))
 		return false;
 	labels_open(&t->labels, o->asn_db);
 	t->engine = engine_new(&conf, clock_now(), e);
@@ -219,6 +223,22 @@ static const char *
 name_of(const void *context, const struct addr *a)
 {
 	return names_get(context, a);
+}
+
+/* What the run came to, once for all reports. */
+static bool
+put_into_words(struct trace *t, struct result *r)
+{
+	t->sentence = calloc(r->goals + 1, sizeof *t->sentence);
+	t->sentences = calloc(r->goals + 1, sizeof *t->sentences);
+	if (t->sentence == NULL || t->sentences == NULL)
+		return false;
+	for (size_t i = 0; i < r->goals; i++) {
+		outcome_sentence(r, &r->goal[i], t->sentence[i]);
+		t->sentences[i] = t->sentence[i];
+	}
+	r->sentence = t->sentences;
+	return true;
 }
 
 /* Everything that reports need, in one place. */
@@ -256,7 +276,7 @@ collect(struct trace *t, const char *line, char host[256], struct result *r)
 	r->run.clock_offset = clock->first;
 	r->run.interrupted = live_interrupted(t->live);
 	r->run.database = labels_database(&t->labels, outputs_need_digest(&t->outputs));
-	return true;
+	return put_into_words(t, r);
 }
 
 /* Paths that could not send at all were not measured. */
@@ -327,6 +347,8 @@ release(struct trace *t)
 {
 	outputs_abandon(&t->outputs);
 	free(t->path);
+	free(t->sentence);
+	free(t->sentences);
 	plan_free(t->plan);
 	engine_free(t->engine);
 	names_close(t->names);

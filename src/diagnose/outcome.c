@@ -75,7 +75,8 @@ add_refusal(struct str *s, const struct path *p)
 	if (first == NULL)
 		return;
 	str_add(s, " answers \"%s\" (ICMP%s %u/%u, ", icmp_words(first->meaning),
-	    p->flow.dst.family == ADDR_V6 ? "v6" : "", first->icmp_type, first->icmp_code);
+	    p->flow.dst.family == ADDR_V6 ? "v6" : "", first->icmp_type,
+	    first->icmp_code);
 	add_times(s, times);
 	str_add(s, ")");
 }
@@ -189,8 +190,8 @@ method_names(const struct result *r, const struct goal *g, const struct choice *
 
 /* "ICMP, TCP 80 and UDP 33434" */
 static void
-add_methods(struct str *s, const struct result *r, const struct goal *g,
-    const struct choice *c)
+add_methods(
+    struct str *s, const struct result *r, const struct goal *g, const struct choice *c)
 {
 	char name[METHODS_MAX][OUTCOME_METHOD];
 	size_t n = method_names(r, g, c, name);
@@ -255,18 +256,22 @@ add_refusing_target(struct str *s, const struct result *r, const struct goal *g)
 {
 	for (size_t i = 0; i < g->paths; i++) {
 		const struct path *p = path_at(r, g, i);
-		const struct reply *a = p->reached ? first_answer(p, p->reached_ttl) : NULL;
+		const struct reply *a =
+		    p->reached ? first_answer(p, p->reached_ttl) : NULL;
 
 		if (a == NULL || a->meaning == ICMP_NONE ||
-		    a->meaning == ICMP_ECHO_REPLY || a->meaning == ICMP_PORT_UNREACHABLE)
+		    a->meaning == ICMP_ECHO_REPLY ||
+		    a->meaning == ICMP_PORT_UNREACHABLE)
 			continue;
-		str_add(s, " The target itself answers \"%s\".", icmp_words(a->meaning));
+		str_add(
+		    s, " The target itself answers \"%s\".", icmp_words(a->meaning));
 		return;
 	}
 }
 
 void
-outcome_sentence(const struct result *r, const struct goal *g, char out[OUTCOME_SENTENCE])
+outcome_sentence(
+    const struct result *r, const struct goal *g, char out[OUTCOME_SENTENCE])
 {
 	struct str s = str_open(out, OUTCOME_SENTENCE);
 	struct choice reached = choose_reached(r, g);

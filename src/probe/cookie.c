@@ -1,7 +1,8 @@
 /*
  * The permutation is a four-round Feistel network on two bytes (Luby and Rackoff, 1988:
- * four rounds of a pseudo-random function give a strong pseudo-random permutation). Values
- * outside 1..0xfffe are walked on (cycle walking, Black and Rogaway 2002), in both ways.
+ * four rounds of a pseudo-random function give a strong pseudo-random permutation).
+ * Values outside 1..0xfffe are walked on (cycle walking, Black and Rogaway 2002), in
+ * both ways.
  */
 #include "cookie.h"
 
@@ -81,7 +82,8 @@ cookie_index(const struct siphash_key *key, uint16_t token)
 uint16_t
 cookie_mark(const struct siphash_key *key, enum cookie_mark_use use, uint32_t index)
 {
-	uint64_t h = siphash_word(key, (uint64_t)(USE_MARK + (unsigned)use) << 32 | index);
+	uint64_t h =
+	    siphash_word(key, (uint64_t)(USE_MARK + (unsigned)use) << 32 | index);
 
 	return (uint16_t)(1 + h % 0xffff);
 }

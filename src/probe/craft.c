@@ -22,7 +22,7 @@ enum {
 	UDP_HEADER = 8,
 	TCP_HEADER = 20,
 	SYN_OPTIONS = 20,
-	WINDOW = 64240,	 /* what current Linux offers in its SYNs */
+	WINDOW = 64240, /* what current Linux offers in its SYNs */
 	RESET_TTL = 64
 };
 
@@ -101,8 +101,8 @@ build_ip4(struct blocks *b, const struct outer *o)
 	memcpy(&src, o->flow->src.byte, sizeof src); /* libnet wants network order */
 	memcpy(&dst, o->flow->dst.byte, sizeof dst);
 	return keep(&b->ip,
-	    libnet_build_ipv4((uint16_t)(IP4_HEADER + o->length), o->flow->tos, o->id, 0,
-		o->ttl, o->proto, 0, src, dst, NULL, 0, b->net, b->ip));
+	    libnet_build_ipv4((uint16_t)(IP4_HEADER + o->length), o->flow->tos, o->id,
+		0, o->ttl, o->proto, 0, src, dst, NULL, 0, b->net, b->ip));
 }
 
 static bool
@@ -147,8 +147,9 @@ finish(struct blocks *b, const struct outer *o, uint8_t *out, struct err *e)
 		return 0;
 	}
 	if (size > CRAFT_MAX) {
-		err_set(e, ERR_SYSTEM, 0, "libnet built %u bytes, %d were expected at most",
-		    (unsigned)size, CRAFT_MAX);
+		err_set(e, ERR_SYSTEM, 0,
+		    "libnet built %u bytes, %d were expected at most", (unsigned)size,
+		    CRAFT_MAX);
 		free(packet);
 		return 0;
 	}
@@ -168,11 +169,11 @@ build_icmp(struct craft *c, struct blocks *b, const struct probe_flow *flow,
 
 	if (flow->dst.family == ADDR_V6)
 		return keep(&b->upper,
-		    libnet_build_icmpv6_echo(ICMP6_ECHO_REQUEST, 0, 0, id, seq, c->payload,
-			flow->payload, b->net, b->upper));
+		    libnet_build_icmpv6_echo(ICMP6_ECHO_REQUEST, 0, 0, id, seq,
+			c->payload, flow->payload, b->net, b->upper));
 	return keep(&b->upper,
-	    libnet_build_icmpv4_echo(ICMP_ECHO, 0, 0, id, seq, c->payload, flow->payload,
-		b->net, b->upper));
+	    libnet_build_icmpv4_echo(
+		ICMP_ECHO, 0, 0, id, seq, c->payload, flow->payload, b->net, b->upper));
 }
 
 static bool
@@ -181,8 +182,8 @@ build_udp(struct craft *c, struct blocks *b, const struct probe_flow *flow)
 	uint16_t length = (uint16_t)(UDP_HEADER + flow->payload);
 
 	return keep(&b->upper,
-	    libnet_build_udp(flow->sport, flow->dport, length, 0, c->payload, flow->payload,
-		b->net, b->upper));
+	    libnet_build_udp(flow->sport, flow->dport, length, 0, c->payload,
+		flow->payload, b->net, b->upper));
 }
 
 /*
@@ -192,7 +193,8 @@ build_udp(struct craft *c, struct blocks *b, const struct probe_flow *flow)
  *     RFC 9293    2018    7323               nop  7323
  */
 static bool
-build_syn(struct blocks *b, const struct probe_flow *flow, const struct probe_spec *spec)
+build_syn(
+    struct blocks *b, const struct probe_flow *flow, const struct probe_spec *spec)
 {
 	uint16_t mss = flow->dst.family == ADDR_V6 ? 1440 : 1460;
 	uint8_t o[SYN_OPTIONS] = {2, 4, (uint8_t)(mss >> 8), (uint8_t)mss, 4, 2, 8, 10};
@@ -205,11 +207,12 @@ build_syn(struct blocks *b, const struct probe_flow *flow, const struct probe_sp
 	o[17] = 3;
 	o[18] = 3;
 	o[19] = 7;
-	if (!keep(&b->options, libnet_build_tcp_options(o, sizeof o, b->net, b->options)))
+	if (!keep(
+		&b->options, libnet_build_tcp_options(o, sizeof o, b->net, b->options)))
 		return false;
 	return keep(&b->upper,
-	    libnet_build_tcp(flow->sport, flow->dport, spec->token, 0, TH_SYN, WINDOW, 0, 0,
-		TCP_HEADER + SYN_OPTIONS, NULL, 0, b->net, b->upper));
+	    libnet_build_tcp(flow->sport, flow->dport, spec->token, 0, TH_SYN, WINDOW,
+		0, 0, TCP_HEADER + SYN_OPTIONS, NULL, 0, b->net, b->upper));
 }
 
 static struct blocks *
@@ -226,8 +229,8 @@ refused(struct blocks *b, struct err *e)
 }
 
 size_t
-craft_probe(struct craft *c, const struct probe_flow *flow, const struct probe_spec *spec,
-    uint8_t out[CRAFT_MAX], struct err *e)
+craft_probe(struct craft *c, const struct probe_flow *flow,
+    const struct probe_spec *spec, uint8_t out[CRAFT_MAX], struct err *e)
 {
 	struct outer o = {.flow = flow, .ttl = spec->ttl, .id = spec->ip_id};
 	struct blocks *b = NULL;
@@ -258,8 +261,8 @@ craft_probe(struct craft *c, const struct probe_flow *flow, const struct probe_s
 }
 
 size_t
-craft_reset(struct craft *c, const struct probe_flow *flow, const struct probe_spec *spec,
-    uint8_t out[CRAFT_MAX], struct err *e)
+craft_reset(struct craft *c, const struct probe_flow *flow,
+    const struct probe_spec *spec, uint8_t out[CRAFT_MAX], struct err *e)
 {
 	struct outer o = {.flow = flow,
 	    .ttl = RESET_TTL,
@@ -269,8 +272,8 @@ craft_reset(struct craft *c, const struct probe_flow *flow, const struct probe_s
 	struct blocks *b = blocks_of(c, flow, KIND_RESET);
 
 	if (!keep(&b->upper,
-		libnet_build_tcp(flow->sport, flow->dport, spec->token + 1, 0, TH_RST, 0, 0,
-		    0, TCP_HEADER, NULL, 0, b->net, b->upper)))
+		libnet_build_tcp(flow->sport, flow->dport, spec->token + 1, 0, TH_RST,
+		    0, 0, 0, TCP_HEADER, NULL, 0, b->net, b->upper)))
 		return refused(b, e);
 	return finish(b, &o, out, e);
 }

@@ -10,7 +10,8 @@ enum { LEAST = 8 }; /* transport bytes that every quote must return */
 static bool
 is_icmp(const struct ip *ip)
 {
-	return ip->proto == (ip->src.family == ADDR_V4 ? IP_PROTO_ICMP : IP_PROTO_ICMP6);
+	return ip->proto ==
+	    (ip->src.family == ADDR_V4 ? IP_PROTO_ICMP : IP_PROTO_ICMP6);
 }
 
 static enum icmp_meaning
@@ -27,8 +28,8 @@ take_payload(const struct upper *u, struct probe_key *k)
 	if (u->payload_have < PROBE_PAYLOAD_MIN)
 		return;
 	k->has_serial = true;
-	k->serial = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
-	    p[3];
+	k->serial =
+	    (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 	memcpy(k->mac, p + 4, sizeof k->mac);
 }
 

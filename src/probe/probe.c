@@ -18,7 +18,7 @@ enum purpose {
 };
 
 enum {
-	PORT_LOW = 33500,  /* above what traceroute(8) sends to, */
+	PORT_LOW = 33500, /* above what traceroute(8) sends to, */
 	PORT_SPAN = 24000, /* below what most systems hand out last */
 	UDP_HEADER = 8,
 	ICMP_HEADER = 8
@@ -71,7 +71,7 @@ probe_source_port(const struct siphash_key *run_key, uint32_t attempt)
 	return (uint16_t)(PORT_LOW + draw(run_key, PURPOSE_PORT, attempt) % PORT_SPAN);
 }
 
-/* The flow's own key covers all that the flow is, so that no two flows share cookies. */
+/* The flow's key covers all that the flow is, so that no two flows share cookies. */
 static struct siphash_key
 flow_key(const struct probe_flow *f, const struct siphash_key *run_key)
 {
@@ -105,8 +105,8 @@ probe_flow_init(struct probe_flow *flow, const struct probe_request *request,
 	flow->number = request->number;
 	flow->tos = request->tos;
 	if (request->method == PROBE_ICMP) {
-		flow->sport = (uint16_t)(draw(run_key, PURPOSE_IDENTIFIER, 0) +
-		    request->number);
+		flow->sport =
+		    (uint16_t)(draw(run_key, PURPOSE_IDENTIFIER, 0) + request->number);
 		flow->checksum =
 		    plain_checksum(draw(run_key, PURPOSE_CHECKSUM, request->number));
 	} else {
@@ -114,8 +114,8 @@ probe_flow_init(struct probe_flow *flow, const struct probe_request *request,
 		flow->dport = request->dport;
 	}
 	if (request->dst.family == ADDR_V6)
-		flow->label =
-		    1 + (uint32_t)(draw(run_key, PURPOSE_LABEL, request->number) % 0xfffff);
+		flow->label = 1 +
+		    (uint32_t)(draw(run_key, PURPOSE_LABEL, request->number) % 0xfffff);
 	flow->payload = request->method == PROBE_TCP ? 0 : request->payload;
 	flow->key = flow_key(flow, run_key);
 }
@@ -150,8 +150,8 @@ fill_head(const struct probe_flow *flow, struct probe_spec *spec)
 	} else {
 		length += ICMP_HEADER;
 		if (flow->dst.family == ADDR_V6)
-			sum = cksum_pseudo(sum, &flow->src, &flow->dst, IP_PROTO_ICMP6,
-			    length);
+			sum = cksum_pseudo(
+			    sum, &flow->src, &flow->dst, IP_PROTO_ICMP6, length);
 		sum += flow->dst.family == ADDR_V6 ? 128u << 8 : 8u << 8;
 		sum += (uint32_t)flow->sport + spec->token;
 		want = flow->checksum;
@@ -162,8 +162,8 @@ fill_head(const struct probe_flow *flow, struct probe_spec *spec)
 }
 
 void
-probe_spec_make(const struct probe_flow *flow, uint32_t index, uint8_t ttl,
-    struct probe_spec *out)
+probe_spec_make(
+    const struct probe_flow *flow, uint32_t index, uint8_t ttl, struct probe_spec *out)
 {
 	uint16_t token = cookie_token(&flow->key, index);
 

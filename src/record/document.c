@@ -70,7 +70,8 @@ put_line(const char *type, const char *key, json_t *value, FILE *out, struct err
 
 	if (value == NULL)
 		return no_memory(e);
-	line = json_pack("{s:s,s:i,s:o}", "type", type, "version", RESULT_VERSION, key, value);
+	line = json_pack(
+	    "{s:s,s:i,s:o}", "type", type, "version", RESULT_VERSION, key, value);
 	if (!put_value(line, out, e))
 		return false;
 	fputc('\n', out);
@@ -95,7 +96,8 @@ write_lines(const struct result *r, FILE *out, struct err *e)
 }
 
 bool
-document_write(const struct result *r, enum document_form form, FILE *out, struct err *e)
+document_write(
+    const struct result *r, enum document_form form, FILE *out, struct err *e)
 {
 	return form == DOCUMENT_JSON ? write_json(r, out, e) : write_lines(r, out, e);
 }

@@ -12,8 +12,8 @@ owner(const struct result *r, const struct addr *a)
 	bool ok = o != NULL;
 
 	label_find(&r->labeler, a, &label);
-	json_put(o, "asn", label.source == LABEL_MMDB ? json_integer(label.asn) : json_null(),
-	    &ok);
+	json_put(o, "asn",
+	    label.source == LABEL_MMDB ? json_integer(label.asn) : json_null(), &ok);
 	switch (label.source) {
 	case LABEL_MMDB:
 		json_put(o, "org", json_text(label.org), &ok);
@@ -28,14 +28,15 @@ owner(const struct result *r, const struct addr *a)
 		break;
 	}
 	json_put(o, "prefix",
-	    label.source == LABEL_NONE ? json_null()
-				       : json_string(prefix_format(&label.prefix, text)),
+	    label.source == LABEL_NONE
+		? json_null()
+		: json_string(prefix_format(&label.prefix, text)),
 	    &ok);
 	json_put(o, "source", json_string(label_source_name(label.source)), &ok);
 	return json_done(o, ok);
 }
 
-/* Who runs the router is not inferred here: no candidate, and no rule that named one. */
+/* Who runs the router is not inferred here: no candidate, no rule that named one. */
 static json_t *
 operator_unknown(void)
 {
@@ -52,8 +53,8 @@ mpls(const struct hop *h)
 		const struct mpls_label *m = &h->ext->label[i];
 
 		json_append(a,
-		    json_pack("{s:i,s:i,s:i}", "label", (int)m->label, "tc", m->tc, "ttl",
-			m->ttl),
+		    json_pack("{s:i,s:i,s:i}", "label", (int)m->label, "tc", m->tc,
+			"ttl", m->ttl),
 		    &ok);
 	}
 	return json_done(a, ok);
@@ -92,8 +93,9 @@ notes(const struct hop *h)
 	if (h->ext != NULL && h->ext->status == ICMPEXT_MALFORMED)
 		json_append(a, json_string("malformed-extension"), &ok);
 	if (h->kind == REPLY_UNREACHABLE || h->kind == REPLY_TARGET)
-		json_append(a, json_string(h->meaning != ICMP_NONE ? icmp_name(h->meaning)
-								   : "answer"),
+		json_append(a,
+		    json_string(
+			h->meaning != ICMP_NONE ? icmp_name(h->meaning) : "answer"),
 		    &ok);
 	return json_done(a, ok);
 }

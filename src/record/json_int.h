@@ -1,8 +1,9 @@
 /*
- * json_int - the parts of the result document, as jansson values. Private to src/record.
+ * json_int - the parts of the result document, as jansson values. Private to
+ * src/record.
  *
- * Every function returns a new reference, or NULL when out of memory; what it is given is
- * not consumed.
+ * Every function returns a new reference, or NULL when out of memory; what it is given
+ * is not consumed.
  */
 #ifndef FAULTLINE_JSON_INT_H
 #define FAULTLINE_JSON_INT_H
@@ -26,7 +27,8 @@ json_t *json_ms(int64_t ns); /* milliseconds; null below zero */
 
 /*
  * Put a member, or an element, that must be there: on failure *ok becomes false. The
- * value is consumed. json_done ends such a chain: the value, or NULL if anything failed.
+ * value is consumed. json_done ends such a chain: the value, or NULL if anything
+ * failed.
  */
 void json_put(json_t *object, const char *key, json_t *value, bool *ok);
 void json_append(json_t *array, json_t *value, bool *ok);

@@ -45,8 +45,8 @@ mpls_object(const struct icmpext *ext)
 		const struct mpls_label *m = &ext->label[i];
 
 		json_append(labels,
-		    json_pack("{s:i,s:i,s:i,s:i}", "mpls_ttl", m->ttl, "mpls_s", m->bottom,
-			"mpls_exp", m->tc, "mpls_label", (int)m->label),
+		    json_pack("{s:i,s:i,s:i,s:i}", "mpls_ttl", m->ttl, "mpls_s",
+			m->bottom, "mpls_exp", m->tc, "mpls_label", (int)m->label),
 		    &ok);
 	}
 	labels = json_done(labels, ok);
@@ -186,10 +186,10 @@ put_flow(json_t *o, const struct probe_flow *f, bool *ok)
 		json_put(o, "icmp_id", json_integer(f->sport), ok);
 		json_put(o, "icmp_sum", json_integer(f->checksum), ok);
 	}
-	json_put(o, "sport", f->method == PROBE_ICMP ? json_null() : json_integer(f->sport),
-	    ok);
-	json_put(o, "dport", f->method == PROBE_ICMP ? json_null() : json_integer(f->dport),
-	    ok);
+	json_put(o, "sport",
+	    f->method == PROBE_ICMP ? json_null() : json_integer(f->sport), ok);
+	json_put(o, "dport",
+	    f->method == PROBE_ICMP ? json_null() : json_integer(f->dport), ok);
 	json_put(o, "flow", json_integer(f->number), ok);
 	if (f->dst.family == ADDR_V6)
 		json_put(o, "flow_label", json_integer(f->label), ok);

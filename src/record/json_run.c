@@ -1,7 +1,7 @@
 /* The members `run` and `verdict`. */
 #include "json_int.h"
 
-#include <faultline/outcome.h>
+#include <faultline/str.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +26,12 @@ counters(const struct result *r)
 	json_put(o, "unproved", json_integer((json_int_t)c->unproved), &ok);
 	json_put(o, "foreign", json_integer((json_int_t)c->foreign), &ok);
 	json_put(o, "malformed", json_integer((json_int_t)c->malformed), &ok);
-	json_put(o, "capture_dropped", json_integer((json_int_t)r->run.capture_dropped), &ok);
+	json_put(o, "capture_dropped", json_integer((json_int_t)r->run.capture_dropped),
+	    &ok);
 	return json_done(o, ok);
 }
 
-/* The first number that names the network of this host; null if the database has none. */
+/* The network of this host's address; null if the database has none. */
 static json_t *
 own_asn(const struct result *r)
 {
@@ -63,8 +64,8 @@ database(const struct result_database *d)
 	json_put(o, "name", json_text(d->name), &ok);
 	json_put(o, "type", json_text(d->type), &ok);
 	json_put(o, "built", json_string(wall_format(d->built, text)), &ok);
-	json_put(o, "sha256", d->sha256[0] != '\0' ? json_string(d->sha256) : json_null(),
-	    &ok);
+	json_put(o, "sha256",
+	    d->sha256[0] != '\0' ? json_string(d->sha256) : json_null(), &ok);
 	return json_done(o, ok);
 }
 
@@ -87,8 +88,8 @@ clock_facts(const struct result *r)
 
 	json_put(o, "source", json_string("capture"), &ok);
 	json_put(o, "steps", json_integer(r->run.clock.steps), &ok);
-	json_put(o, "stepped_ms", json_real((double)r->run.clock.stepped / (double)TIME_MS),
-	    &ok);
+	json_put(o, "stepped_ms",
+	    json_real((double)r->run.clock.stepped / (double)TIME_MS), &ok);
 	return json_done(o, ok);
 }
 
@@ -126,24 +127,26 @@ reached(const struct result *r)
 	return n;
 }
 
+/* All goals in one text, each led by its address. */
 static json_t *
 sentences(const struct result *r)
 {
-	char text[OUTCOME_SENTENCE];
+	size_t room = 1;
 	json_t *value;
-	size_t n = 0;
-	char *all = calloc(r->goals + 1, OUTCOME_SENTENCE + ADDR_TEXT + 4);
+	struct str s;
+	char *all;
 
+	for (size_t i = 0; i < r->goals; i++)
+		room += strlen(r->sentence[i]) + ADDR_TEXT + 3;
+	all = malloc(room);
 	if (all == NULL)
 		return NULL;
+	s = str_open(all, room);
 	for (size_t i = 0; i < r->goals; i++) {
 		char address[ADDR_TEXT];
-		int written;
 
-		outcome_sentence(r, &r->goal[i], text);
-		written = snprintf(all + n, OUTCOME_SENTENCE + ADDR_TEXT + 4, "%s%s: %s",
-		    i > 0 ? " " : "", addr_format(&r->goal[i].addr, address), text);
-		n += written > 0 ? (size_t)written : 0;
+		str_add(&s, "%s%s: %s", i > 0 ? " " : "",
+		    addr_format(&r->goal[i].addr, address), r->sentence[i]);
 	}
 	value = json_text(all);
 	free(all);

@@ -6,8 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void
-add(struct notes *n, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct notes *n, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void
 add(struct notes *n, const char *format, ...)
@@ -156,7 +156,8 @@ notes_collect(const struct result *r, const struct hop *rows, size_t count, size
 	if (h->late > 0)
 		add(out, "%u late", h->late);
 	if (h->duplicates > 0)
-		add(out, "%u duplicate%s", h->duplicates, h->duplicates == 1 ? "" : "s");
+		add(out, "%u duplicate%s", h->duplicates,
+		    h->duplicates == 1 ? "" : "s");
 	if (h->rewritten)
 		add(out, "probe header rewritten on the way");
 }

@@ -23,8 +23,8 @@ struct table {
 	struct hop *row;
 	size_t count;
 	struct label *label; /* one per row */
-	unsigned router;     /* width of that column */
-	bool one_probe;	     /* median and best would be the same */
+	unsigned router; /* width of that column */
+	bool one_probe; /* median and best would be the same */
 };
 
 void
@@ -176,12 +176,14 @@ print_silence(const struct table *t, size_t i)
 		lost += t->row[last].unanswered;
 	}
 	if (last - i > 1)
-		snprintf(hops, sizeof hops, "%u-%u", t->row[i].ttl, t->row[last - 1].ttl);
+		snprintf(
+		    hops, sizeof hops, "%u-%u", t->row[i].ttl, t->row[last - 1].ttl);
 	else
 		snprintf(hops, sizeof hops, "%u", t->row[i].ttl);
 	snprintf(count, sizeof count, "%u/%u", lost, sent);
 	fprintf(t->out, "%*s  %s%-*s%s%*s %6s", HOP_COLUMN, hops, paint(t, "\033[2m"),
-	    t->router, "silent", paint(t, "\033[0m"), t->one_probe ? 10 : 20, "", count);
+	    t->router, "silent", paint(t, "\033[0m"), t->one_probe ? 10 : 20, "",
+	    count);
 	if (place_of(t, i) != PLACE_NONE)
 		fprintf(t->out, "  %s", place_mark(t, i));
 	fputc('\n', t->out);
@@ -195,8 +197,7 @@ measure(struct table *t)
 	t->one_probe = true;
 	for (size_t i = 0; i < t->count; i++) {
 		char text[ADDR_TEXT];
-		unsigned width =
-		    (unsigned)strlen(addr_format(&t->row[i].addr, text));
+		unsigned width = (unsigned)strlen(addr_format(&t->row[i].addr, text));
 
 		if (width > t->router)
 			t->router = width;
@@ -207,8 +208,8 @@ measure(struct table *t)
 }
 
 void
-rows_print(const struct result *r, const struct path *p, const struct report_style *style,
-    FILE *out)
+rows_print(const struct result *r, const struct path *p,
+    const struct report_style *style, FILE *out)
 {
 	struct table t = {.r = r, .style = style, .out = out};
 
@@ -220,8 +221,8 @@ rows_print(const struct result *r, const struct path *p, const struct report_sty
 		return;
 	}
 	measure(&t);
-	fprintf(out, "%s%*s  %-*s %9s", paint(&t, "\033[1m"), HOP_COLUMN, "hop", t.router,
-	    "router", t.one_probe ? "rtt ms" : "median ms");
+	fprintf(out, "%s%*s  %-*s %9s", paint(&t, "\033[1m"), HOP_COLUMN, "hop",
+	    t.router, "router", t.one_probe ? "rtt ms" : "median ms");
 	if (!t.one_probe)
 		fprintf(out, " %9s", "best");
 	fprintf(out, " %6s    %s%s\n", "lost", "address owner", paint(&t, "\033[0m"));

@@ -13,8 +13,8 @@ dot(const struct report_style *style)
 }
 
 static void
-print_head(const struct result *r, const struct goal *g, const struct report_style *style,
-    FILE *out)
+print_head(const struct result *r, const struct goal *g,
+    const struct report_style *style, FILE *out)
 {
 	char dst[ADDR_TEXT], src[ADDR_TEXT], method[OUTCOME_METHOD];
 	const struct path *first = r->path[g->path[0]];
@@ -38,8 +38,8 @@ print_head(const struct result *r, const struct goal *g, const struct report_sty
 static bool
 worth_a_table(const struct path *p, size_t i)
 {
-	return i == 0 || p->flow.number > 0 || p->reached || path_high(p) > p->first_ttl ||
-	    p->stop == STOP_UNREACH;
+	return i == 0 || p->flow.number > 0 || p->reached ||
+	    path_high(p) > p->first_ttl || p->stop == STOP_UNREACH;
 }
 
 static void
@@ -58,11 +58,9 @@ print_caption(const struct result *r, const struct path *p, FILE *out)
 }
 
 static void
-print_goal(const struct result *r, const struct goal *g, const struct report_style *style,
-    FILE *out)
+print_goal(const struct result *r, const struct goal *g,
+    const struct report_style *style, FILE *out)
 {
-	char sentence[OUTCOME_SENTENCE];
-
 	if (g->paths == 0)
 		return;
 	print_head(r, g, style, out);
@@ -75,9 +73,8 @@ print_goal(const struct result *r, const struct goal *g, const struct report_sty
 			print_caption(r, p, out);
 		rows_print(r, p, style, out);
 	}
-	outcome_sentence(r, g, sentence);
 	fputc('\n', out);
-	wrap_print(sentence, style->width, 0, out);
+	wrap_print(r->sentence[g - r->goal], style->width, 0, out);
 }
 
 static void
@@ -93,8 +90,8 @@ print_labels(const struct result *r, const struct report_style *style, FILE *out
 		return;
 	}
 	snprintf(text, sizeof text,
-	    "Owners of addresses: %s, data of %s. A border router often answers with an "
-	    "address of its neighbour.",
+	    "Owners of addresses: %s, data of %s. A border router often answers with "
+	    "an address of its neighbour.",
 	    d->type, wall_format_day(d->built, day));
 	wrap_print(text, style->width, 0, out);
 }
@@ -109,14 +106,14 @@ print_doubts(const struct result *r, const struct report_style *style, FILE *out
 
 	if (r->run.capture_dropped > 0)
 		str_add(&s,
-		    "The kernel dropped %llu captured packets: losses may look too high. ",
+		    "The kernel dropped %llu captured packets: losses may look high. ",
 		    (unsigned long long)r->run.capture_dropped);
 	if (c->unsendable > 0)
 		str_add(&s, "%llu probes could not be sent. ",
 		    (unsigned long long)c->unsendable);
 	if (c->unproved > 0)
 		str_add(&s,
-		    "%llu packets named our ports but carried no cookie of ours and were "
+		    "%llu packets named our ports but had no cookie of ours and were "
 		    "ignored. ",
 		    (unsigned long long)c->unproved);
 	if (r->run.clock.steps > 0)

@@ -18,8 +18,8 @@ struct notes {
 };
 
 /* All that is worth saying about rows[i] beside its columns. */
-void notes_collect(const struct result *r, const struct hop *rows, size_t count, size_t i,
-    struct notes *out);
+void notes_collect(const struct result *r, const struct hop *rows, size_t count,
+    size_t i, struct notes *out);
 
 /* Whose address, for the owner column; "" if nobody knows. */
 void owner_format(const struct label *label, char out[OWNER]);
@@ -28,7 +28,7 @@ void owner_format(const struct label *label, char out[OWNER]);
 void rows_print(const struct result *r, const struct path *p,
     const struct report_style *style, FILE *out);
 
-/* Print a text of words, broken at the width; every line after the first is indented. */
+/* Print a text broken at the width; every line after the first is indented. */
 void wrap_print(const char *text, unsigned width, unsigned indent, FILE *out);
 
 #endif

@@ -201,8 +201,8 @@ is_copy(const struct shot *s, const struct packet *packet)
 }
 
 enum taken
-tracer_answer(struct tracer *t, uint32_t shot, const struct packet *packet, bool rewritten,
-    struct mono when)
+tracer_answer(struct tracer *t, uint32_t shot, const struct packet *packet,
+    bool rewritten, struct mono when)
 {
 	bool challenge = is_challenge(packet);
 	const struct shot *s;

@@ -9,9 +9,9 @@ engine_new(const struct engine_conf *conf, struct mono now, struct err *e)
 {
 	struct engine *en;
 
-	if (conf->max_ttl < 1 || conf->window < 1 || conf->gap < 1 || conf->probes < 1 ||
-	    conf->attempts < 1 || conf->wait < TIME_MS || conf->rate < 0 ||
-	    conf->burst < 1) {
+	if (conf->max_ttl < 1 || conf->window < 1 || conf->gap < 1 ||
+	    conf->probes < 1 || conf->attempts < 1 || conf->wait < TIME_MS ||
+	    conf->rate < 0 || conf->burst < 1) {
 		err_set(e, ERR_USAGE, 0, "engine: a setting is zero or negative");
 		return NULL;
 	}

@@ -14,7 +14,7 @@
 #include <faultline/pace.h>
 
 enum phase {
-	PHASE_FRESH,   /* not begun: begins when no other path wants to send */
+	PHASE_FRESH, /* not begun: begins when no other path wants to send */
 	PHASE_ACTIVE,
 	PHASE_CLOSING, /* ended, but a half-open connection is left at the target */
 	PHASE_ENDED
@@ -24,9 +24,9 @@ enum phase {
 struct entry {
 	struct tracer tracer;
 	enum phase phase;
-	bool ready;	   /* in the ready queue */
+	bool ready; /* in the ready queue */
 	struct mono grace; /* PHASE_CLOSING: until when our kernel may end it itself */
-	uint32_t next;	   /* its successor in the queue it is in, + 1; 0: the last */
+	uint32_t next; /* its successor in the queue it is in, + 1; 0: the last */
 };
 
 /* A queue of paths, linked through entry.next. */

@@ -1,8 +1,8 @@
 /*
  * flows - which path does a key belong to? Private to src/trace.
  *
- * A hash table from (method, target, ports) to path numbers. A key that has nothing to do
- * with us costs one hash and a few comparisons.
+ * A hash table from (method, target, ports) to path numbers. A key that has nothing to
+ * do with us costs one hash and a few comparisons.
  */
 #ifndef FAULTLINE_FLOWS_H
 #define FAULTLINE_FLOWS_H

@@ -12,7 +12,8 @@ path_of(const struct engine *en, const struct probe_key *k, uint32_t *number)
 }
 
 static enum probe_match
-match(const struct engine *en, uint32_t number, const struct probe_key *k, uint32_t *shot)
+match(
+    const struct engine *en, uint32_t number, const struct probe_key *k, uint32_t *shot)
 {
 	const struct path *p = &en->entry[number]->tracer.path;
 	enum probe_match m = probe_match(&p->flow, k, shot);
@@ -40,8 +41,8 @@ take_sent(struct engine *en, const struct packet *packet, struct mono when)
 static bool
 take_reset(struct engine *en, const struct packet *packet)
 {
-	struct flow_name name = {PROBE_TCP, packet->ip.dst, packet->upper.sport,
-	    packet->upper.dport};
+	struct flow_name name = {
+	    PROBE_TCP, packet->ip.dst, packet->upper.sport, packet->upper.dport};
 	struct tracer *t;
 	uint32_t number;
 
@@ -82,13 +83,13 @@ learn(struct engine *en, const struct tracer *t, uint8_t ttl, struct mono when)
 {
 	lane_answer(&en->lane[ttl], when, t->rung[ttl].rtt);
 	if (t->path.reached)
-		nearby_learn(&en->nearby, &t->path.flow.dst, t->path.reached_ttl,
-		    t->longest);
+		nearby_learn(
+		    &en->nearby, &t->path.flow.dst, t->path.reached_ttl, t->longest);
 }
 
 static enum engine_frame
-count_taken(struct engine *en, uint32_t number, enum taken taken, uint8_t ttl,
-    struct mono when)
+count_taken(
+    struct engine *en, uint32_t number, enum taken taken, uint8_t ttl, struct mono when)
 {
 	const struct tracer *t = &en->entry[number]->tracer;
 

@@ -10,7 +10,8 @@ enum {
 };
 
 static const int64_t PATIENCE = 3 * TIME_S;
-static const int64_t PRESS = 102; /* per cent of the rate seen, where answers are missing */
+static const int64_t PRESS =
+    102; /* per cent of the rate seen, where answers are missing */
 static const int64_t SPEED_UP = 120; /* per cent, where none are */
 
 void
@@ -86,7 +87,8 @@ void
 lane_missing(struct lane *l, struct mono now)
 {
 	l->missing++;
-	if (lane_paced(l) || l->answered < ANSWERS_LEAST || l->missing < MISSING_LEAST ||
+	if (lane_paced(l) || l->answered < ANSWERS_LEAST ||
+	    l->missing < MISSING_LEAST ||
 	    l->missing * MISSING_SHARE < l->answered + l->missing)
 		return;
 	l->interval = spacing(l);

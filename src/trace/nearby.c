@@ -20,8 +20,8 @@ slot_of(const struct addr *block)
 }
 
 void
-nearby_learn(struct nearby *n, const struct addr *target, uint8_t distance,
-    int64_t longest)
+nearby_learn(
+    struct nearby *n, const struct addr *target, uint8_t distance, int64_t longest)
 {
 	struct addr block = block_of(target);
 	struct neighbourhood *h = &n->slot[slot_of(&block)];

@@ -1,8 +1,8 @@
 /*
  * nearby - how far away the targets of a neighbourhood are. Private to src/trace.
  *
- * When hundreds of targets share a prefix, the first that answer tell how many TTLs
- * the others need and how long an answer takes, so that nobody is pelted with probes that
+ * When hundreds of targets share a prefix, the first that answer tell how many TTLs the
+ * others need and how long an answer takes, so that nobody is pelted with probes that
  * fly past the target or are asked again too late. A guess that is wrong costs a round
  * trip; it never ends a path early.
  */
@@ -17,8 +17,8 @@ enum { NEARBY_SLOTS = 256 };
 
 struct neighbourhood {
 	struct addr block; /* the first 16 (IPv4) or 32 (IPv6) bits */
-	uint8_t distance;  /* the largest seen, in hops; 0: none yet */
-	int64_t longest;   /* the longest round trip seen, ns */
+	uint8_t distance; /* the largest seen, in hops; 0: none yet */
+	int64_t longest; /* the longest round trip seen, ns */
 };
 
 struct nearby {
@@ -26,10 +26,11 @@ struct nearby {
 };
 
 /* A target that answered was this far away. */
-void nearby_learn(struct nearby *n, const struct addr *target, uint8_t distance,
-    int64_t longest);
+void nearby_learn(
+    struct nearby *n, const struct addr *target, uint8_t distance, int64_t longest);
 
 /* What is known of the target's neighbourhood, or NULL. */
-const struct neighbourhood *nearby_find(const struct nearby *n, const struct addr *target);
+const struct neighbourhood *nearby_find(
+    const struct nearby *n, const struct addr *target);
 
 #endif

@@ -81,7 +81,8 @@ plan_target(struct plan *p, const struct addr *dst, const struct addr *src,
 {
 	if (!make_room(p))
 		return no_memory(e);
-	p->target[p->targets++] = (struct target){.dst = *dst, .src = *src, .asked = asked};
+	p->target[p->targets++] =
+	    (struct target){.dst = *dst, .src = *src, .asked = asked};
 	return true;
 }
 
@@ -120,7 +121,8 @@ struct way {
 };
 
 static bool
-add(struct plan *p, struct engine *en, size_t target, const struct way *w, struct err *e)
+add(struct plan *p, struct engine *en, size_t target, const struct way *w,
+    struct err *e)
 {
 	const struct target *t = &p->target[target];
 	struct probe_request request = {

@@ -159,8 +159,8 @@ from_lanes(struct engine *en, struct mono now, struct action *a)
 
 /*
  * Let the first path in the ready queue have its way, as far as a probe, a reset or a
- * wait. True if *a is to be carried out. A path that sends stays first, so that its whole
- * ladder is in flight before the next one begins.
+ * wait. True if *a is to be carried out. A path that sends stays first, so that its
+ * whole ladder is in flight before the next one begins.
  */
 static bool
 turn(struct engine *en, bool may_send, struct mono now, struct action *a)
@@ -203,7 +203,8 @@ idle(const struct engine *en, bool may_send)
 		a.until = pace_ready(&en->pace);
 	if (timers_first(&en->timers, &number, &when))
 		a.until = mono_min(a.until, when);
-	for (unsigned i = 1; may_send && en->lanes_waiting > 0 && i <= en->conf.max_ttl; i++) {
+	for (unsigned i = 1; may_send && en->lanes_waiting > 0 && i <= en->conf.max_ttl;
+	     i++) {
 		if (en->lane[i].waiting > 0)
 			a.until = mono_min(a.until, en->lane[i].next);
 	}

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 struct timers {
-	uint32_t *heap;	     /* path numbers */
-	uint32_t *place;     /* path number -> place in heap + 1, 0: not there */
-	struct mono *when;   /* path number -> deadline */
+	uint32_t *heap; /* path numbers */
+	uint32_t *place; /* path number -> place in heap + 1, 0: not there */
+	struct mono *when; /* path number -> deadline */
 	uint32_t count, room;
 };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 bool
-tracer_init(struct tracer *t, const struct engine_conf *conf, const struct probe_flow *flow,
-    uint8_t first_ttl, struct mono now)
+tracer_init(struct tracer *t, const struct engine_conf *conf,
+    const struct probe_flow *flow, uint8_t first_ttl, struct mono now)
 {
 	size_t rungs = (size_t)conf->max_ttl + 1;
 
@@ -55,7 +55,8 @@ trusts_neighbours(const struct tracer *t, const struct engine_conf *conf)
 {
 	const struct rung *r = &t->rung[t->near];
 
-	if (t->near < t->path.first_ttl || t->near > conf->max_ttl || t->before >= t->near)
+	if (t->near < t->path.first_ttl || t->near > conf->max_ttl ||
+	    t->before >= t->near)
 		return false;
 	return r->tries == 0 || r->flying > 0 || r->held ||
 	    (!r->spent && r->tries + 1u < conf->probes + conf->attempts);
@@ -116,14 +117,14 @@ tries(const struct tracer *t, unsigned ttl, unsigned most)
 }
 
 /*
- * May the rung have its second, third, ... probe now? An echo request may always. UDP and
- * SYN probes that overshoot would use up what the target grants (port unreachables are
- * limited to a handful; SYNs of one flow are answered one at a time), so they wait
+ * May the rung have its second, third, ... probe now? An echo request may always. UDP
+ * and SYN probes that overshoot would use up what the target grants (port unreachables
+ * are limited to a handful; SYNs of one flow are answered one at a time), so they wait
  * until it is known whether this TTL lies before the target.
  */
 static bool
-may_repeat(const struct tracer *t, unsigned ttl, const struct wait_facts *f,
-    struct mono now)
+may_repeat(
+    const struct tracer *t, unsigned ttl, const struct wait_facts *f, struct mono now)
 {
 	const struct rung *r = &t->rung[ttl];
 
@@ -185,7 +186,8 @@ tracer_still_wants(const struct tracer *t, const struct engine_conf *conf, uint8
 static struct mono
 deadline(const struct rung *r, const struct wait_facts *f)
 {
-	return mono_max(mono_add(r->last, wait_last(f)), mono_add(r->first, wait_first(f)));
+	return mono_max(
+	    mono_add(r->last, wait_last(f)), mono_add(r->first, wait_first(f)));
 }
 
 static void

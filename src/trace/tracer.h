@@ -1,9 +1,9 @@
 /*
  * tracer - the state machine of one path. Private to src/trace.
  *
- * A path is a ladder of rungs, one per TTL. The tracer decides which rung wants a probe,
- * until when it only waits, and when and why the path has ended. It knows nothing of other
- * paths, of the packet budget, or of keys.
+ * A path is a ladder of rungs, one per TTL. The tracer decides which rung wants a
+ * probe, until when it only waits, and when and why the path has ended. It knows
+ * nothing of other paths, of the packet budget, or of keys.
  */
 #ifndef FAULTLINE_TRACER_H
 #define FAULTLINE_TRACER_H
@@ -17,12 +17,12 @@
 enum { TRACER_RUNGS = 256, TRACER_SEND_FAILURES = 3 };
 
 struct rung {
-	uint16_t tries;	   /* probes made, also those that could not leave */
+	uint16_t tries; /* probes made, also those that could not leave */
 	uint16_t flying;
 	uint16_t answered; /* probes with an answer */
-	bool held;	   /* waits in a lane (lane.h) for its turn */
-	bool spent;	   /* is not to be asked again, whatever attempts are left */
-	int64_t rtt;	   /* the least so far, ns; 0: none */
+	bool held; /* waits in a lane (lane.h) for its turn */
+	bool spent; /* is not to be asked again, whatever attempts are left */
+	int64_t rtt; /* the least so far, ns; 0: none */
 	struct mono first, last; /* when its first and last probe left */
 };
 
@@ -31,18 +31,18 @@ struct tracer {
 	struct rung *rung; /* by TTL, up to conf->max_ttl */
 	struct addr *addr; /* by TTL: the router that answered first */
 	uint8_t window;
-	uint8_t near;	   /* how far away targets of its neighbourhood are, 0: unknown */
+	uint8_t near; /* how far away targets of its neighbourhood are, 0: unknown */
 	int64_t near_longest; /* longest round trip there, ns */
-	uint8_t high;	   /* highest TTL with an answer, 0: none */
-	uint8_t before;	   /* highest TTL answered by somebody who is not the target */
-	uint8_t reach;	   /* lowest TTL that the target answered, 0: none */
-	uint8_t refuse;	   /* lowest TTL that drew an unreachable, 0: none */
-	uint8_t loop;	   /* TTL that completes the second round of a loop, 0: none */
-	int refuse_code;   /* ICMP code of that */
-	int64_t longest;   /* longest of the rungs' least round trips, ns */
-	uint8_t failures;  /* sends refused in a row */
-	int failure;	   /* errno of the last of them */
-	bool half_open;	   /* a SYN-ACK came and no RST has been seen since */
+	uint8_t high; /* highest TTL with an answer, 0: none */
+	uint8_t before; /* highest TTL answered by somebody who is not the target */
+	uint8_t reach; /* lowest TTL that the target answered, 0: none */
+	uint8_t refuse; /* lowest TTL that drew an unreachable, 0: none */
+	uint8_t loop; /* TTL that completes the second round of a loop, 0: none */
+	int refuse_code; /* ICMP code of that */
+	int64_t longest; /* longest of the rungs' least round trips, ns */
+	uint8_t failures; /* sends refused in a row */
+	int failure; /* errno of the last of them */
+	bool half_open; /* a SYN-ACK came and no RST has been seen since */
 	uint32_t half_open_shot;
 };
 
@@ -50,7 +50,7 @@ enum want_kind { WANT_SEND, WANT_WAIT, WANT_NOTHING };
 
 struct want {
 	enum want_kind kind;
-	uint8_t ttl;	   /* WANT_SEND */
+	uint8_t ttl; /* WANT_SEND */
 	struct mono until; /* WANT_WAIT */
 };
 
@@ -60,15 +60,15 @@ bool tracer_init(struct tracer *t, const struct engine_conf *conf,
 void tracer_free(struct tracer *t);
 
 /*
- * What the path wants now. WANT_NOTHING: it has ended and path.stop says why. `extra` is
- * how many more attempts each TTL is granted beyond the configured ones.
+ * What the path wants now. WANT_NOTHING: it has ended and path.stop says why. `extra`
+ * is how many more attempts each TTL is granted beyond the configured ones.
  */
 struct want tracer_next(struct tracer *t, const struct engine_conf *conf,
     const uint8_t extra[TRACER_RUNGS], struct mono now);
 
 /* Does the rung still want the probe that was held back for it? */
-bool tracer_still_wants(const struct tracer *t, const struct engine_conf *conf,
-    uint8_t ttl);
+bool tracer_still_wants(
+    const struct tracer *t, const struct engine_conf *conf, uint8_t ttl);
 
 /* A new probe for a rung: its number in the path, or -1 if none can be made. */
 int64_t tracer_shoot(struct tracer *t, uint8_t ttl);
@@ -90,7 +90,7 @@ enum taken {
 	TAKEN_ANSWER,
 	TAKEN_LATE,
 	TAKEN_DUPLICATE,
-	TAKEN_COPY,   /* the same packet, seen on another interface */
+	TAKEN_COPY, /* the same packet, seen on another interface */
 	TAKEN_IGNORED /* no such probe was sent */
 };
 

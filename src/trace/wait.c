@@ -4,7 +4,8 @@
 
 static const int64_t SLOW_PATH = 100 * TIME_MS; /* an ICMP error made by a busy CPU */
 static const int64_t LONG_CABLE = 200 * TIME_MS;
-static const int64_t CABLE_LEFT = 150 * TIME_MS; /* for the last one, added to the above */
+static const int64_t CABLE_LEFT =
+    150 * TIME_MS; /* for the last one, added to the above */
 static const int64_t SATELLITE = 450 * TIME_MS;
 
 static int64_t
@@ -45,6 +46,7 @@ wait_first(const struct wait_facts *f)
 	if (f->behind)
 		return wait_last(f);
 	if (f->longest > 0)
-		return at_most(at_least(3 * f->longest, f->longest + SATELLITE), f->limit);
+		return at_most(
+		    at_least(3 * f->longest, f->longest + SATELLITE), f->limit);
 	return f->limit;
 }

@@ -2,13 +2,15 @@
  * wait - how long a silent probe is waited for. Private to src/trace.
  *
  * A fixed timeout is wrong twice: five seconds for a silent hop in the middle of a path
- * whose end has answered in 20 ms, and too short for a satellite. What is known decides:
+ * whose end has answered in 20 ms, and too short for a satellite. What is known
+ * decides:
  *
- *  - Something behind the silent hop has answered, or the hop itself has: its own answer
- *    would have to come within a small multiple of the longest round trip of the path.
- *    Routers make ICMP errors in a slow path, hence the floor of a tenth of a second.
- *  - Nothing behind it has answered: the next link may be a long one. The largest step that
- *    one link can add is that of a geostationary satellite, some 500 ms, and of a
+ *  - Something behind the silent hop has answered, or the hop itself has: its own
+ *    answer would have to come within a small multiple of the longest round trip of the
+ *    path. Routers make ICMP errors in a slow path, hence the floor of a tenth of a
+ *    second.
+ *  - Nothing behind it has answered: the next link may be a long one. The largest step
+ *    that one link can add is that of a geostationary satellite, some 500 ms, and of a
  *    submarine cable half round the world, some 200 ms. The first probe is given the
  *    former beyond the longest round trip seen, the second the latter.
  *  - Nothing has answered at all: half of the longest wait, then the rest.
@@ -23,8 +25,8 @@
 
 struct wait_facts {
 	int64_t longest; /* longest of the least round trips per TTL, ns; 0: none yet */
-	bool behind;	 /* this TTL or a later one has answered */
-	int64_t limit;	 /* the longest wait allowed, ns */
+	bool behind; /* this TTL or a later one has answered */
+	int64_t limit; /* the longest wait allowed, ns */
 };
 
 /* Since the last probe of a TTL left: when it is worth asking again. */

@@ -65,7 +65,8 @@ activate(struct capture *c, const struct capture_conf *conf, struct err *e)
 	pcap_set_tstamp_precision(c->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	status = pcap_activate(c->pcap);
 	if (status == PCAP_ERROR_PERM_DENIED) {
-		err_set(e, ERR_PERMISSION, EPERM, "capturing packets needs root or CAP_NET_RAW");
+		err_set(e, ERR_PERMISSION, EPERM,
+		    "capturing packets needs root or CAP_NET_RAW");
 		return false;
 	}
 	if (status < 0) {
@@ -173,15 +174,15 @@ capture_save_to(struct capture *c, const char *path, struct err *e)
 	FILE *file = fopen(path, "wbe");
 
 	if (file == NULL) {
-		err_set(e, ERR_SYSTEM, errno, "cannot write the capture to %s: %s", path,
-		    strerror(errno));
+		err_set(e, ERR_SYSTEM, errno, "cannot write the capture to %s: %s",
+		    path, strerror(errno));
 		return false;
 	}
 	c->path = strdup(path);
 	c->dump = pcap_dump_fopen(c->pcap, file);
 	if (c->dump == NULL || c->path == NULL) {
-		err_set(e, ERR_SYSTEM, errno, "cannot write the capture to %s: %s", path,
-		    pcap_geterr(c->pcap));
+		err_set(e, ERR_SYSTEM, errno, "cannot write the capture to %s: %s",
+		    path, pcap_geterr(c->pcap));
 		if (c->dump == NULL)
 			fclose(file);
 		return false;

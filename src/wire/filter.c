@@ -23,8 +23,9 @@ add_transports(struct str *t, const struct filter *f)
 static void
 add_ip4(struct str *t, const struct filter *f)
 {
-	str_add(t, "(ip and (icmp[0] = 11 or icmp[0] = 3 or icmp[0] = 12 or icmp[0] = 5 or "
-	       "icmp[0] = 4");
+	str_add(t,
+	    "(ip and (icmp[0] = 11 or icmp[0] = 3 or icmp[0] = 12 or icmp[0] = 5 or "
+	    "icmp[0] = 4");
 	if (f->icmp)
 		str_add(t,
 		    " or ((icmp[0] = 8 or icmp[0] = 0) and icmp[4:2] >= %u and "
@@ -35,9 +36,9 @@ add_ip4(struct str *t, const struct filter *f)
 }
 
 /*
- * The same for IPv6: types 1 to 4 are the errors, 128 and 129 echo. ip6[40] is the ICMPv6
- * type only where no extension header comes before it; datagrams that have one are rare
- * and all let through, the decoder walks them.
+ * The same for IPv6: types 1 to 4 are the errors, 128 and 129 echo. ip6[40] is the
+ * ICMPv6 type only where no extension header comes before it; datagrams that have one
+ * are rare and all let through, the decoder walks them.
  */
 static void
 add_ip6(struct str *t, const struct filter *f)

@@ -17,11 +17,11 @@
 #include <unistd.h>
 
 enum {
-	SNAPLEN = 512,		 /* two headers, a padded quote and its extensions */
-	SNAPLEN_SAVE = 2048,	 /* when somebody else will read the capture */
+	SNAPLEN = 512, /* two headers, a padded quote and its extensions */
+	SNAPLEN_SAVE = 2048, /* when somebody else will read the capture */
 	BUFFER = 4 << 20,
 	BUFFER_SAVE = 16 << 20,
-	BATCH = 32		 /* packets sent before the capture is looked at again */
+	BATCH = 32 /* packets sent before the capture is looked at again */
 };
 
 static const int64_t TICK = 200 * TIME_MS;
@@ -311,7 +311,8 @@ await_names(struct live *l)
 }
 
 bool
-live_run(struct live *l, struct engine *en, const struct live_hooks *hooks, struct err *e)
+live_run(
+    struct live *l, struct engine *en, const struct live_hooks *hooks, struct err *e)
 {
 	struct action a = {.kind = ACTION_WAIT};
 

@@ -68,8 +68,8 @@ names_open(const char *server, struct err *e)
 	}
 	status = ares_library_init(ARES_LIB_INIT_ALL);
 	if (status == ARES_SUCCESS)
-		status = ares_init_options(&n->channel, &o,
-		    ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+		status = ares_init_options(
+		    &n->channel, &o, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
 	if (status != ARES_SUCCESS) {
 		n->channel = NULL;
 		return refuse(n, e, "", status);
@@ -344,11 +344,11 @@ family_hint(enum addr_family family)
 }
 
 bool
-names_resolve(struct names *n, const char *host, enum addr_family family, struct addr *out,
-    struct err *e)
+names_resolve(struct names *n, const char *host, enum addr_family family,
+    struct addr *out, struct err *e)
 {
-	struct ares_addrinfo_hints hints = {.ai_family = family_hint(family),
-	    .ai_socktype = SOCK_DGRAM};
+	struct ares_addrinfo_hints hints = {
+	    .ai_family = family_hint(family), .ai_socktype = SOCK_DGRAM};
 	struct resolution r = {.status = ARES_SUCCESS};
 
 	if (addr_parse(host, &r.addr) &&

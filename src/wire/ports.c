@@ -57,7 +57,8 @@ static int
 keep_all(struct ports *p, uint16_t port)
 {
 	static const int family[SOCKETS] = {AF_INET, AF_INET, AF_INET6, AF_INET6};
-	static const int type[SOCKETS] = {SOCK_STREAM, SOCK_DGRAM, SOCK_STREAM, SOCK_DGRAM};
+	static const int type[SOCKETS] = {
+	    SOCK_STREAM, SOCK_DGRAM, SOCK_STREAM, SOCK_DGRAM};
 	int error = 0;
 
 	for (int i = 0; i < SOCKETS && error == 0; i++)
@@ -80,8 +81,10 @@ ports_keep(uint16_t first, uint16_t count, struct err *e)
 		return p;
 	ports_release(p);
 	if (error == EADDRINUSE)
-		err_set(e, ERR_USAGE, error, "source port %u is in use on this host", port);
+		err_set(
+		    e, ERR_USAGE, error, "source port %u is in use on this host", port);
 	else
-		err_set(e, ERR_SYSTEM, error, "source port %u: %s", port, strerror(error));
+		err_set(
+		    e, ERR_SYSTEM, error, "source port %u: %s", port, strerror(error));
 	return NULL;
 }

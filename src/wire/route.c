@@ -44,11 +44,13 @@ attach(struct question *q, unsigned short type, const void *bytes, size_t n)
 	a->rta_type = type;
 	a->rta_len = (unsigned short)RTA_LENGTH(n);
 	memcpy(RTA_DATA(a), bytes, n);
-	q->head.nlmsg_len = (uint32_t)(NLMSG_ALIGN(q->head.nlmsg_len) + RTA_ALIGN(a->rta_len));
+	q->head.nlmsg_len =
+	    (uint32_t)(NLMSG_ALIGN(q->head.nlmsg_len) + RTA_ALIGN(a->rta_len));
 }
 
 static void
-ask(struct question *q, const struct addr *dst, const struct addr *src, uint32_t ifindex)
+ask(struct question *q, const struct addr *dst, const struct addr *src,
+    uint32_t ifindex)
 {
 	memset(q, 0, sizeof *q);
 	q->head.nlmsg_len = NLMSG_LENGTH(sizeof q->route);
@@ -148,7 +150,8 @@ router_open(struct err *e)
 	}
 	r->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (r->fd < 0) {
-		err_set(e, ERR_SYSTEM, errno, "cannot ask for routes: %s", strerror(errno));
+		err_set(
+		    e, ERR_SYSTEM, errno, "cannot ask for routes: %s", strerror(errno));
 		free(r);
 		return NULL;
 	}
@@ -193,8 +196,8 @@ find_interface(const char *name, uint32_t *index, struct err *e)
 
 	*index = if_nametoindex(name);
 	if (*index == 0) {
-		err_set(e, ERR_USAGE, errno, "there is no interface \"%s\" (ip link shows them)",
-		    name);
+		err_set(e, ERR_USAGE, errno,
+		    "there is no interface \"%s\" (ip link shows them)", name);
 		return false;
 	}
 	if (getifaddrs(&list) != 0)
@@ -258,8 +261,9 @@ explain(const struct addr *dst, const char *interface, int error, struct err *e)
 		    "no route to %s through %s: %s (ip %sroute get %s oif %s)", text,
 		    interface, strerror(error), family, text, interface);
 	else
-		err_set(e, ERR_UNREACHABLE, error, "no route to %s: %s (ip %sroute get %s)",
-		    text, strerror(error), family, text);
+		err_set(e, ERR_UNREACHABLE, error,
+		    "no route to %s: %s (ip %sroute get %s)", text, strerror(error),
+		    family, text);
 }
 
 bool
@@ -288,7 +292,8 @@ router_find(struct router *r, const struct addr *dst, const struct route_wish *w
 	}
 	if (addr_is_set(&wish->src))
 		out->src = wish->src;
-	if (!addr_is_set(&out->src) && !own_address(dst, out->ifindex, false, &out->src)) {
+	if (!addr_is_set(&out->src) &&
+	    !own_address(dst, out->ifindex, false, &out->src)) {
 		err_set(e, ERR_UNREACHABLE, EADDRNOTAVAIL,
 		    "no source address to send to %s from", addr_format(dst, text));
 		return false;

@@ -24,10 +24,11 @@ explain(int error, const char *family, struct err *e)
 		    "cap_net_raw+ep on the program)",
 		    family);
 	else
-		err_set(e, ERR_SYSTEM, error, "raw %s socket: %s", family, strerror(error));
+		err_set(
+		    e, ERR_SYSTEM, error, "raw %s socket: %s", family, strerror(error));
 }
 
-/* Protocol IPPROTO_RAW: the IP header is ours, for both families (raw(7), Linux 4.5). */
+/* IPPROTO_RAW: the IP header is ours, for both families (raw(7), Linux 4.5). */
 static int
 open_raw(int family, const char *interface, struct err *e)
 {
@@ -38,8 +39,9 @@ open_raw(int family, const char *interface, struct err *e)
 		explain(errno, name, e);
 		return -1;
 	}
-	if (interface != NULL && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
-				     (socklen_t)strlen(interface)) != 0) {
+	if (interface != NULL &&
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface,
+		(socklen_t)strlen(interface)) != 0) {
 		err_set(e, ERR_SYSTEM, errno, "cannot send through %s: %s", interface,
 		    strerror(errno));
 		close(fd);
