@@ -38,7 +38,7 @@ my %library = (
 
 # The pure core: no socket, no clock, no printing.
 my $core     = qr{^src/(base|packet|probe|trace|attribute|diagnose)/};
-my $forbidden = qr{^(sys/socket|sys/time|sys/select|netinet/.*|net/if|poll|signal|unistd|pthread)\.h$};
+my $forbidden = qr{^(sys/socket|sys/time|sys/select|netinet/.*|net/if|poll|signal|pthread)\.h$};
 my %may = ('src/base/addr.c' => qr{^arpa/inet\.h$});
 
 my @files = glob('src/*/*.c src/*/*.h include/faultline/*.h');

@@ -55,7 +55,7 @@ for my $file (@c) {
 	my $start;
 	for my $i (0 .. $#code) {
 		push @{ $found{banned} }, sprintf('%s:%d: %s', $file, $i + 1, $1)
-		    if $code[$i] =~ /($banned)/;
+		    if $file =~ m{^(src|include)/} && $code[$i] =~ /($banned)/;
 		$start = $i if $code[$i] eq '{';
 		if ($code[$i] eq '}' && defined $start) {
 			my $n = $i - $start - 1;
