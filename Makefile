@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 CC      := gcc
 B       ?= build
 
-BASE      := addr buf cksum err infile prefix siphash stats str time tsv utf8
+BASE      := addr cksum err infile prefix siphash stats str time tsv utf8
 PACKET    := icmp icmpext ip link packet
 PROBE     := cookie craft key probe
 TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule \

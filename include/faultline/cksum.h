@@ -2,8 +2,8 @@
  * cksum - the Internet checksum (RFC 1071), its pseudo headers, and the way back:
  * which two bytes make a packet have a checksum chosen beforehand.
  *
- * A running sum is a uint32_t of 16-bit big-endian words, not yet complemented.
- * It holds at least 64 KiB of bytes before it could overflow.
+ * A running sum is made of 16-bit big-endian words and not yet complemented. It stays
+ * small however many bytes are added.
  */
 #ifndef FAULTLINE_CKSUM_H
 #define FAULTLINE_CKSUM_H

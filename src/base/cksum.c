@@ -8,16 +8,26 @@ fold(uint32_t sum)
 	return (uint16_t)sum;
 }
 
+/*
+ * The sum of 16-bit words is the sum of 32-bit words folded (RFC 1071 section 2): half
+ * as many steps.
+ */
 uint32_t
 cksum_add(uint32_t sum, const void *bytes, size_t n)
 {
 	const uint8_t *b = bytes;
+	uint64_t wide = sum;
 
-	for (; n > 1; n -= 2, b += 2)
-		sum += (uint32_t)(b[0] << 8 | b[1]);
-	if (n == 1)
-		sum += (uint32_t)(b[0] << 8);
-	return sum;
+	for (; n > 3; n -= 4, b += 4)
+		wide += (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
+		    b[3];
+	if (n > 1)
+		wide += (uint32_t)(b[0] << 8 | b[1]);
+	if (n & 1)
+		wide += (uint32_t)b[n - 1] << 8;
+	wide = (wide & 0xffffffff) + (wide >> 32);
+	wide = (wide & 0xffffffff) + (wide >> 32); /* the carry of that */
+	return (uint32_t)((wide & 0xffff) + (wide >> 16));
 }
 
 uint32_t
