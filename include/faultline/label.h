@@ -16,13 +16,13 @@
 
 enum label_source {
 	LABEL_NONE, /* nobody knows: `why` says why, if there is a reason */
-	LABEL_SPECIAL, /* `special` is set */
+	LABEL_SPECIAL, /* `special` says what it is */
 	LABEL_MMDB /* asn and org are set */
 };
 
 struct label {
 	enum label_source source;
-	const struct special *special;
+	const struct special *special; /* its row, whatever the source; or NULL */
 	uint32_t asn;
 	char org[MMDB_ORG];
 	struct prefix prefix; /* of the record that answered; unset for LABEL_NONE */

@@ -1,5 +1,6 @@
 #include <faultline/label.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +39,16 @@ from_mmdb(const struct labeler *l, const struct addr *a, struct label *out)
 	}
 }
 
+/*
+ * Special addresses have no owner that a database could know, but for those that stand
+ * for others in examples: laboratories give them to networks.
+ */
+static bool
+may_have_owner(const struct special *s)
+{
+	return s == NULL || strcmp(s->kind, "documentation") == 0;
+}
+
 void
 label_find(const struct labeler *l, const struct addr *a, struct label *out)
 {
@@ -49,10 +60,11 @@ label_find(const struct labeler *l, const struct addr *a, struct label *out)
 	out->why[0] = '\0';
 	if (l->special != NULL)
 		out->special = special_find(l->special, a);
-	if (out->special != NULL) {
+	if (l->mmdb != NULL && may_have_owner(out->special))
+		from_mmdb(l, a, out);
+	if (out->source == LABEL_NONE && out->special != NULL) {
 		out->source = LABEL_SPECIAL;
 		out->prefix = out->special->prefix;
-	} else if (l->mmdb != NULL) {
-		from_mmdb(l, a, out);
+		out->why[0] = '\0';
 	}
 }

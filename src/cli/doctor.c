@@ -211,8 +211,13 @@ check_database(struct doctor *d)
 		if (age > OLD_DAYS)
 			suggest_database();
 	}
+	if (db != NULL && !mmdb_facts(l.mmdb)->has_asn) {
+		note(d, WORTH_KNOWING, "ASN database",
+		    "it has no AS numbers: countries alone?");
+		suggest_database();
+	}
 	if (l.special != NULL)
-		note(d, FINE, "special addresses", "special.tsv");
+		note(d, FINE, "special table", "geoip/special.tsv");
 	labels_close(&l);
 }
 

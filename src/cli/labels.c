@@ -66,11 +66,13 @@ labels_open(struct labels *l, const char *asn_db)
 }
 
 const struct result_database *
-labels_database(struct labels *l, bool digest)
+labels_database(struct labels *l, bool hash)
 {
 	struct result_database *d = &l->database;
 	const struct mmdb_facts *facts;
+	const uint8_t *bytes;
 	const char *slash;
+	size_t length;
 
 	if (l->mmdb == NULL)
 		return NULL;
@@ -79,8 +81,10 @@ labels_database(struct labels *l, bool digest)
 	d->name = slash != NULL ? slash + 1 : mmdb_path(l->mmdb);
 	memcpy(d->type, facts->type, sizeof d->type);
 	d->built = facts->built;
-	if (digest)
-		digest_file(mmdb_path(l->mmdb), d->sha256);
+	if (hash) {
+		bytes = mmdb_bytes(l->mmdb, &length);
+		digest(bytes, length, d->sha256);
+	}
 	return d;
 }
 

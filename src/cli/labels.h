@@ -24,7 +24,7 @@ struct labels {
 void labels_open(struct labels *l, const char *asn_db);
 
 /* The database as reports name it; with its hash if wanted. NULL if there is none. */
-const struct result_database *labels_database(struct labels *l, bool digest);
+const struct result_database *labels_database(struct labels *l, bool hash);
 
 void labels_close(struct labels *l);
 

@@ -26,6 +26,8 @@ enum {
 	PORT_TRIES = 20
 };
 
+static const int64_t NEIGHBOUR_FAILS = 3200 * TIME_MS;
+
 struct trace {
 	const struct options *o;
 	struct targets targets;
@@ -198,7 +200,6 @@ prepare(struct trace *t, struct err *e)
 	    !seed_draw(&t->seed, o->seed, e) || !outputs_open(&t->outputs, o, e) ||
 	    !choose_ports(t, e))
 		return false;
-	labels_open(&t->labels, o->asn_db);
 	t->engine = engine_new(&conf, clock_now(), e);
 	return t->engine != NULL && make_plan(t, e) && open_live(t, e);
 }
@@ -211,12 +212,45 @@ on_ended(void *context, struct engine *en, uint32_t path)
 	plan_ended(t->plan, en, path, &t->trouble);
 }
 
+/* The database takes some milliseconds to open, and nobody needs it before the end. */
+static void
+on_idle(void *context)
+{
+	struct trace *t = context;
+
+	labels_open(&t->labels, t->o->asn_db);
+}
+
 static void
 on_tick(void *context, const struct engine *en, struct mono now)
 {
 	struct trace *t = context;
 
 	progress_show(&t->progress, en, now);
+}
+
+/*
+ * A router that cannot find the target on its link says so after some seconds: Linux
+ * and most others ask three times, a second apart (RFC 4861 section 10, MAX_MULTICAST
+ * and RETRANS_TIMER; the same for ARP). That is worth waiting for where every method
+ * has met silence, and nothing else has been said.
+ */
+static bool
+on_listen(void *context, const struct engine *en, struct mono now)
+{
+	const struct trace *t = context;
+	bool silent = false;
+	struct mono begun = {0};
+
+	if (t->o->method != METHOD_AUTO)
+		return false;
+	for (uint32_t i = 0; i < engine_path_count(en); i++) {
+		const struct path *p = engine_path(en, i);
+
+		silent |= p->stop == STOP_GAPLIMIT;
+		begun = mono_max(begun, p->start);
+	}
+	return silent && mono_since(now, begun) < NEIGHBOUR_FAILS;
 }
 
 static const char *
@@ -328,7 +362,11 @@ finish(struct trace *t, const char *line)
 static int
 run(struct trace *t, const char *line)
 {
-	struct live_hooks hooks = {.context = t, .ended = on_ended, .tick = on_tick};
+	struct live_hooks hooks = {.context = t,
+	    .ended = on_ended,
+	    .idle = on_idle,
+	    .tick = on_tick,
+	    .listen = on_listen};
 	int status;
 
 	progress_open(&t->progress, t->targets.count, clock_now());

@@ -134,6 +134,17 @@ learn_round_trip(struct tracer *t, uint8_t ttl, int64_t rtt)
 	}
 }
 
+/* A late answer can tell more than the silence that the path ended with. */
+static void
+end_anew(struct path *p, enum stop_reason stop, uint8_t ttl, int data)
+{
+	if (p->stop == STOP_NONE || p->stop == STOP_COMPLETED)
+		return;
+	p->stop = stop;
+	p->stop_data = data;
+	p->stop_ttl = ttl;
+}
+
 static void
 learn_place(struct tracer *t, const struct reply *r, uint8_t ttl)
 {
@@ -147,15 +158,12 @@ learn_place(struct tracer *t, const struct reply *r, uint8_t ttl)
 		t->reach = ttl;
 		p->reached = true;
 		p->reached_ttl = ttl;
-		if (p->stop != STOP_NONE) { /* late, but it is the truth */
-			p->stop = STOP_COMPLETED;
-			p->stop_data = 0;
-			p->stop_ttl = ttl;
-		}
+		end_anew(p, STOP_COMPLETED, ttl, 0);
 	}
 	if (r->kind == REPLY_UNREACHABLE && (t->refuse == 0 || ttl < t->refuse)) {
 		t->refuse = ttl;
 		t->refuse_code = r->icmp_code;
+		end_anew(p, STOP_UNREACH, ttl, r->icmp_code);
 	}
 	if (r->kind == REPLY_HOP && !addr_is_set(&t->addr[ttl])) {
 		t->addr[ttl] = r->from;

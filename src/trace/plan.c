@@ -184,15 +184,25 @@ plan_begin(struct plan *p, struct engine *en, struct err *e)
 	return true;
 }
 
+/* The last hop that answered ICMP before the path ended: from there on others try. */
+static uint8_t
+last_hop(const struct plan *p, const struct path *ended)
+{
+	uint8_t hop = path_high(ended);
+
+	if (ended->stop == STOP_UNREACH)
+		hop = (uint8_t)(ended->stop_ttl - 1);
+	return hop > p->conf.first_ttl ? hop : p->conf.first_ttl;
+}
+
 /* The other methods, for what lies behind the last hop that answered ICMP. */
 static bool
 follow(struct plan *p, struct engine *en, size_t target, const struct path *ended,
     struct err *e)
 {
-	uint8_t high = path_high(ended);
 	struct way w = {.method = PROBE_TCP,
 	    .flow = ended->flow.number,
-	    .first_ttl = high > p->conf.first_ttl ? high : p->conf.first_ttl,
+	    .first_ttl = last_hop(p, ended),
 	    .window = FOLLOW_WINDOW};
 
 	w.port = port_for(p, PROBE_TCP);
@@ -208,13 +218,24 @@ follow(struct plan *p, struct engine *en, size_t target, const struct path *ende
 	return add(p, en, target, &w, e);
 }
 
+/*
+ * Is the target silent where others methods may be heard? A loop is no silence, and it
+ * does not depend on the method.
+ */
+static bool
+worth_following(const struct path *ended)
+{
+	return ended->flow.method == PROBE_ICMP && !ended->reached &&
+	    ended->stop != STOP_LOOP && ended->stop != STOP_SENDERROR &&
+	    ended->stop != STOP_INTERRUPTED;
+}
+
 bool
 plan_ended(struct plan *p, struct engine *en, uint32_t number, struct err *e)
 {
 	const struct path *ended = engine_path(en, number);
 
-	if (!p->conf.automatic || ended->flow.method != PROBE_ICMP || ended->reached ||
-	    ended->stop == STOP_SENDERROR || ended->stop == STOP_INTERRUPTED)
+	if (!p->conf.automatic || !worth_following(ended))
 		return true;
 	return follow(p, en, p->owner[number], ended, e);
 }

@@ -42,6 +42,7 @@ struct live {
 	const struct live_hooks *hooks;
 	struct packet packet;
 	struct mono ticked;
+	bool idled; /* the idle hook has been called */
 };
 
 /* Signals arrive as readable bytes, in step with everything else. */
@@ -248,6 +249,21 @@ take_signals(struct live *l)
 	restore_signals(l); /* the next one kills */
 }
 
+/*
+ * Frames that arrive meanwhile lie in the kernel's ring, stamped: being away for some
+ * milliseconds costs no accuracy.
+ */
+static bool
+do_idle_work(struct live *l)
+{
+	if (l->idled)
+		return false;
+	l->idled = true;
+	if (l->hooks->idle != NULL)
+		l->hooks->idle(l->hooks->context);
+	return true;
+}
+
 /* Sleep until something arrives or `until` has come. */
 static void
 sleep_until(struct live *l, struct mono until)
@@ -295,18 +311,32 @@ receive(struct live *l, struct err *e)
 	return capture_read(l->capture, on_frame, l, e) >= 0;
 }
 
-/* After the last path: give the names some time, and late answers with them. */
-static void
-await_names(struct live *l)
+static bool
+awaits_names(const struct live *l, struct mono since)
 {
-	struct mono end = mono_add(clock_now(), NAMES_PATIENCE);
-	struct err ignored = {0};
+	return l->names != NULL && names_pending(l->names) &&
+	    mono_since(clock_now(), since) < NAMES_PATIENCE;
+}
 
-	while (l->names != NULL && names_pending(l->names) && !l->interrupted &&
-	    mono_before(clock_now(), end)) {
+static bool
+listens(const struct live *l)
+{
+	return l->hooks->listen != NULL &&
+	    l->hooks->listen(l->hooks->context, l->engine, clock_now());
+}
+
+/* After the last path: late answers, and names that are still to come. */
+static void
+linger(struct live *l)
+{
+	struct mono since = clock_now();
+	struct err ignored = {.code = ERR_NONE};
+
+	while (!l->interrupted && (listens(l) || awaits_names(l, since))) {
 		if (!receive(l, &ignored))
 			return;
-		sleep_until(l, end);
+		tick(l);
+		sleep_until(l, mono_add(clock_now(), TICK));
 	}
 }
 
@@ -327,10 +357,11 @@ live_run(
 		}
 		report_ended(l);
 		tick(l);
-		if (a.kind == ACTION_WAIT)
+		if (a.kind == ACTION_WAIT && !do_idle_work(l))
 			sleep_until(l, a.until);
 	}
-	await_names(l);
+	do_idle_work(l); /* if there was no time for it before */
+	linger(l);
 	return true;
 }
 
