@@ -1,9 +1,19 @@
-# faultline. `make` builds, `make check` tests, `make demo` shows; V=1 shows the commands.
+# faultline
+#
+#   make            build it                      make V=1 shows the commands
+#   make check      install what is missing, build, run every test (root)
+#   make demo       the same, then a run on the lab (root)
+#   make install    PREFIX=/usr/local, DESTDIR for packages; make uninstall
+#   make bench      measure against other tools (root); make fuzz FUZZ=seconds
+#   make deps       install the packages that are missing (root)
 
 VERSION := 0.1
 PREFIX  ?= /usr/local
 CC      := gcc
 B       ?= build
+FUZZ    ?= 600
+
+# ---- what it is made of ----------------------------------------------------------------
 
 BASE      := addr cksum err infile prefix siphash stats str time tsv utf8
 PACKET    := icmp icmpext ip link packet
@@ -11,47 +21,82 @@ PROBE     := cookie craft key probe
 TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule \
              timers tracer wait
 WIRE      := capture clock filter live names ports route send
-ATTRIBUTE := $(sort $(basename $(notdir $(wildcard src/attribute/*.c))))
+ATTRIBUTE := label mmdb mmmeta mmvalue search snapshot special
 DIAGNOSE  := outcome
 RECORD    := atomic digest document json_hops json_path json_run json_values result
 REPORT    := notes rows text wrap
 CLI       := check doctor help labels option_rows options outputs progress say seed \
              targets terminal trace
+MODEL     := $(patsubst %.c,%,$(wildcard tests/sim/*.c))
 
 LIBRARY := $(BASE:%=src/base/%.o) $(PACKET:%=src/packet/%.o) $(PROBE:%=src/probe/%.o) \
            $(TRACE:%=src/trace/%.o) $(WIRE:%=src/wire/%.o) \
            $(ATTRIBUTE:%=src/attribute/%.o) $(DIAGNOSE:%=src/diagnose/%.o) \
            $(RECORD:%=src/record/%.o) $(REPORT:%=src/report/%.o) $(CLI:%=src/cli/%.o)
-LIBS := -lnet -lpcap -lmaxminddb -lcares -ljansson -lnettle
+LIBS    := -lnet -lpcap -lmaxminddb -lcares -ljansson -lnettle
 
-WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-        -Wcast-qual -Wvla -Wformat=2 -Werror
-HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+# Debian 12 packages: to build, to test and measure. `make deps` and CI install these.
+PACKAGES_BUILD := gcc make libc6-dev libnet1-dev libpcap-dev libmaxminddb-dev libc-ares-dev \
+                  libjansson-dev nettle-dev
+PACKAGES_LAB   := bash bird2 dnsmasq-base ethtool iproute2 nftables perl procps util-linux
+PACKAGES_TEST  := binutils clang jq libclang-rt-14-dev libcmocka-dev libloc-database \
+                  libmaxmind-db-writer-perl location mandoc mmdb-bin mtr-tiny nmap scamper \
+                  tcpdump tcptraceroute traceroute tshark
+
+# ---- building --------------------------------------------------------------------------
+
+WARN   := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+          -Wcast-qual -Wvla -Wformat=2 -Werror
 CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -DFAULTLINE_VERSION='"$(VERSION)"' \
-             -Iinclude $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer,$(HARDEN)) \
-             $(CFLAGS) -MMD -MP
-ALL_LDFLAGS = $(if $(SAN),-fsanitize=$(SAN),-pie -Wl,-z,relro,-z,now) $(LDFLAGS)
-Q := $(if $(V),,@)
-say = $(if $(V),,@echo "  $(1)  $(2)")
+    -Iinclude $(WARN) $(CFLAGS) -MMD -MP -fPIE -fstack-protector-strong \
+    $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer,-D_FORTIFY_SOURCE=2)
+ALL_LDFLAGS = $(LDFLAGS) -pie $(if $(SAN),-fsanitize=$(SAN),-Wl,-z,relro,-z,now)
+PRIVATE := -Isrc/probe -Isrc/trace -Isrc/attribute -Isrc/record -Isrc/cli -Itests/sim
+Q   := $(if $(V),,@)
+say  = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 all: $(B)/faultline
 
 $(B)/%.o: %.c
-	$(call say,CC  ,$<)
+	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) $(if $(filter tests/%,$<),$(PRIVATE)) -c -o $@ $<
 
 $(B)/libfaultline.a: $(LIBRARY:%=$(B)/%)
-	$(call say,AR  ,$@)
+$(B)/libmodel.a: $(MODEL:%=$(B)/%.o)
+$(B)/%.a:
+	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/faultline: $(B)/src/cli/main.o $(B)/libfaultline.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
+include tests/tests.mk
+
+# ---- installing ------------------------------------------------------------------------
+
+BIN  = $(DESTDIR)$(PREFIX)/sbin
+DATA = $(DESTDIR)$(PREFIX)/share/faultline
+MAN  = $(DESTDIR)$(PREFIX)/share/man
+
+install: all
+	install -d $(BIN) $(DATA) $(MAN)/man5 $(MAN)/man8
+	install -m 755 $(B)/faultline $(BIN)
+	install -m 755 geoip/build-asn-database $(DATA)
+	install -m 644 geoip/special.tsv $(DATA)
+	install -m 644 $(wildcard man/*.5) $(MAN)/man5
+	install -m 644 $(wildcard man/*.8) $(MAN)/man8
+
+uninstall:
+	rm -f $(BIN)/faultline $(patsubst man/%,$(MAN)/man5/%,$(wildcard man/*.5)) \
+	    $(patsubst man/%,$(MAN)/man8/%,$(wildcard man/*.8))
+	rm -f $(DATA)/build-asn-database $(DATA)/special.tsv
+	-rmdir $(DATA)
+
 clean:
 	rm -rf build
 
-.PHONY: all clean
+.PHONY: all install uninstall clean
 -include $(LIBRARY:%.o=$(B)/%.d) $(B)/src/cli/main.d

@@ -65,8 +65,9 @@ static inline uint16_t
 rd_u16(struct rd *r)
 {
 	const uint8_t *p = rd_take(r, 2);
+	unsigned value = p != NULL ? (unsigned)p[0] << 8 | p[1] : 0;
 
-	return p != NULL ? (uint16_t)((p[0] << 8 | p[1]) & 0xffff) : 0;
+	return (uint16_t)value;
 }
 
 static inline uint32_t

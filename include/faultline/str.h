@@ -31,4 +31,7 @@ void str_add(struct str *s, const char *format, ...)
  */
 size_t str_columns(const char *text);
 
+/* The same for its first n bytes. */
+size_t str_columns_of(const char *text, size_t n);
+
 #endif

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 struct str
 str_open(char *buffer, size_t room)
@@ -33,12 +34,17 @@ str_add(struct str *s, const char *format, ...)
 }
 
 size_t
+str_columns_of(const char *text, size_t n)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < n; i++) /* not a continuation byte */
+		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return columns;
+}
+
+size_t
 str_columns(const char *text)
 {
-	size_t n = 0;
-
-	for (; *text != '\0'; text++)
-		n +=
-		    ((unsigned char)*text & 0xc0) != 0x80; /* not a continuation byte */
-	return n;
+	return str_columns_of(text, strlen(text));
 }

@@ -73,7 +73,7 @@ main(int argc, char **argv)
 		status = EXIT_CANNOT;
 	} else if (!options_parse(argc, argv, words, &o, &e) ||
 	    !options_check(&o, &e)) {
-		status = (int)say_error(&e);
+		status = say_error(&e);
 	} else {
 		status = dispatch(&o, line);
 	}

@@ -15,7 +15,7 @@ say(const char *format, ...)
 	fputc('\n', stderr);
 }
 
-enum exit_status
+int
 say_error(const struct err *e)
 {
 	say("%s", e->text);

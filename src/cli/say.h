@@ -18,6 +18,6 @@ enum exit_status {
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Say what went wrong; returns the exit status that follows from it. */
-enum exit_status say_error(const struct err *e);
+int say_error(const struct err *e);
 
 #endif

@@ -401,7 +401,7 @@ command_trace(const struct options *o, const char *line)
 {
 	struct trace t = {.o = o};
 	struct err e = {.code = ERR_NONE};
-	int status = prepare(&t, &e) ? run(&t, line) : (int)say_error(&e);
+	int status = prepare(&t, &e) ? run(&t, line) : say_error(&e);
 
 	release(&t);
 	return status;

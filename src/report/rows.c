@@ -1,4 +1,7 @@
-/* The table of one path: a line per responder, silent hops in one line. */
+/*
+ * The table of one path: a line per responder, silent hops in one line, and before each
+ * stretch of hops whose addresses have one owner a line that names it.
+ */
 #include "text_int.h"
 
 #include <faultline/str.h>
@@ -7,14 +10,13 @@
 #include <string.h>
 
 enum {
-	HOP_COLUMN = 5,
+	HOP = 5, /* columns of the hop number, and so on */
+	BAR = 2,
 	LEAST_ROUTER = 15,
-	ORG_COLUMNS = 44,
-	INDENT = 7 /* of notes that go to a line of their own */
+	TIME = 10,
+	LOST = 7,
+	INDENT = HOP + BAR + 3 /* of notes that go to a line of their own */
 };
-
-/* Where a row stands among neighbours with the same owner. */
-enum place { PLACE_NONE, PLACE_ALONE, PLACE_FIRST, PLACE_MIDDLE, PLACE_LAST };
 
 struct table {
 	const struct result *r;
@@ -27,68 +29,84 @@ struct table {
 	bool one_probe; /* median and best would be the same */
 };
 
-void
-owner_format(const struct label *label, char out[OWNER])
+/* Whose address; "no owner known" if nobody's. */
+static void
+format_owner(const struct label *label, char out[OWNER])
 {
 	struct str s = str_open(out, OWNER);
-	size_t n = 0, columns = 0;
 
-	if (label->source == LABEL_SPECIAL)
-		str_add(&s, "(%s)", label->special->name);
-	if (label->source != LABEL_MMDB)
-		return;
-	while (label->org[n] != '\0' && columns <= ORG_COLUMNS)
-		columns += ((unsigned char)label->org[n++] & 0xc0) != 0x80;
-	if (columns > ORG_COLUMNS) {
-		while (n > 0 && ((unsigned char)label->org[n - 1] & 0xc0) == 0x80)
-			n--;
-		str_add(&s, "%.*s... ", (int)n - 1, label->org);
-	} else if (n > 0) {
-		str_add(&s, "%s ", label->org);
+	switch (label->source) {
+	case LABEL_MMDB:
+		if (label->org[0] != '\0')
+			str_add(&s, "%s ", label->org);
+		str_add(&s, "AS%u", label->asn);
+		break;
+	case LABEL_SPECIAL:
+		str_add(&s, "%s, %s", label->special->name, label->special->source);
+		break;
+	case LABEL_NONE:
+		str_add(&s, "no owner known");
+		break;
 	}
-	str_add(&s, "AS%u", label->asn);
 }
 
-static uint32_t
-owner_of(const struct table *t, size_t i)
+static bool
+same_owner(const struct label *a, const struct label *b)
 {
-	return t->label[i].source == LABEL_MMDB ? t->label[i].asn : 0;
+	return a->source == b->source && a->asn == b->asn &&
+	    (a->source != LABEL_SPECIAL || a->special == b->special);
 }
 
-/* The owner of the nearest row with an address before (step -1) or after (+1) row i. */
-static uint32_t
-neighbour(const struct table *t, size_t i, int step)
+static bool
+is_silent(const struct table *t, size_t i)
 {
-	for (size_t k = i + (size_t)step; k < t->count; k += (size_t)step) {
-		if (addr_is_set(&t->row[k].addr))
-			return owner_of(t, k);
+	return !addr_is_set(&t->row[i].addr);
+}
+
+/* The row with an address that comes next before row i; false if there is none. */
+static bool
+answered_before(const struct table *t, size_t i, size_t *out)
+{
+	while (i > 0) {
+		if (!is_silent(t, --i)) {
+			*out = i;
+			return true;
+		}
 	}
-	return 0; /* k wraps below zero, which ends the loop as well */
+	return false;
 }
 
-static enum place
-place_of(const struct table *t, size_t i)
+/* The same behind row i. */
+static bool
+answered_after(const struct table *t, size_t i, size_t *out)
 {
-	bool silent = !addr_is_set(&t->row[i].addr);
-	uint32_t before = neighbour(t, i, -1);
-	uint32_t after = neighbour(t, i, 1);
-	uint32_t own = silent ? before : owner_of(t, i);
-
-	if (own == 0 || (silent && before != after))
-		return PLACE_NONE;
-	if (before == own)
-		return after == own ? PLACE_MIDDLE : PLACE_LAST;
-	return after == own ? PLACE_FIRST : PLACE_ALONE;
+	while (++i < t->count) {
+		if (!is_silent(t, i)) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
 }
 
-static const char *
-place_mark(const struct table *t, size_t i)
+/* Does a new stretch begin at row i, which has an address? */
+static bool
+begins_stretch(const struct table *t, size_t i)
 {
-	static const char *const fine[] = {" ", "─", "┌", "│", "└"};
-	static const char *const plain[] = {" ", "-", "/", "|", "\\"};
-	enum place p = place_of(t, i);
+	size_t before;
 
-	return t->style->utf8 ? fine[p] : plain[p];
+	return !answered_before(t, i, &before) ||
+	    !same_owner(&t->label[before], &t->label[i]);
+}
+
+/* Do silent hops from row i on lie between two hops with one owner? */
+static bool
+lies_within(const struct table *t, size_t i)
+{
+	size_t before, after;
+
+	return answered_before(t, i, &before) && answered_after(t, i, &after) &&
+	    same_owner(&t->label[before], &t->label[after]);
 }
 
 static const char *
@@ -109,16 +127,36 @@ format_ms(const struct hop *h, int64_t ns, char out[24])
 		    (int)(hundredths % 100));
 }
 
+static const char *
+bar(const struct table *t)
+{
+	return t->style->utf8 ? "│" : "|";
+}
+
+static void
+print_owner(const struct table *t, size_t i)
+{
+	char owner[OWNER];
+
+	format_owner(&t->label[i], owner);
+	fprintf(t->out, "%*s%s %s%s%s\n", HOP + BAR, "", t->style->utf8 ? "┌" : "+",
+	    paint(t, "\033[1m"), owner, paint(t, "\033[0m"));
+}
+
 /* The notes of a row: on its own line as far as there is room, then on lines below. */
 static void
-print_notes(const struct table *t, const struct notes *n, unsigned column)
+print_notes(const struct table *t, const struct notes *n)
 {
+	unsigned column =
+	    HOP + BAR + 2 + t->router + (t->one_probe ? TIME : 2 * TIME) + LOST;
+
 	for (size_t i = 0; i < n->count; i++) {
 		unsigned width = (unsigned)str_columns(n->note[i]) + 2;
 
 		if (column + width > t->style->width && column > INDENT) {
-			fprintf(t->out, "\n%*s", INDENT - 2, "");
-			column = INDENT - 2;
+			fprintf(t->out, "\n%*s%s%*s", HOP + BAR, "", bar(t),
+			    INDENT - HOP - BAR - 1, "");
+			column = INDENT;
 		}
 		fprintf(t->out, "  %s", n->note[i]);
 		column += width;
@@ -133,9 +171,9 @@ print_times(const struct table *t, const struct hop *h)
 
 	format_ms(h, h->rtt_median, median);
 	format_ms(h, h->rtt_min, best);
-	fprintf(t->out, " %9s", median);
+	fprintf(t->out, "%*s", TIME, median);
 	if (!t->one_probe)
-		fprintf(t->out, " %9s", best);
+		fprintf(t->out, "%*s", TIME, best);
 }
 
 static void
@@ -143,24 +181,22 @@ print_row(const struct table *t, size_t i)
 {
 	const struct hop *h = &t->row[i];
 	bool first = i == 0 || t->row[i - 1].ttl != h->ttl;
-	char hop[12] = "", address[ADDR_TEXT], owner[OWNER], lost[32] = "";
+	char hop[12] = "", address[ADDR_TEXT], lost[32] = "";
 	struct notes notes;
-	unsigned column;
 
+	if (begins_stretch(t, i))
+		print_owner(t, i);
 	if (first) {
 		snprintf(hop, sizeof hop, "%u", h->ttl);
 		snprintf(lost, sizeof lost, "%u/%u", h->unanswered, h->sent);
 	}
-	owner_format(&t->label[i], owner);
 	notes_collect(t->r, t->row, t->count, i, &notes);
-	fprintf(t->out, "%*s  %s%-*s%s", HOP_COLUMN, hop,
-	    h->kind == REPLY_UNREACHABLE ? paint(t, "\033[31m") : "", t->router,
+	fprintf(t->out, "%*s%*s%s %s%-*s%s", HOP, hop, BAR, "", bar(t),
+	    h->kind == REPLY_UNREACHABLE ? paint(t, "\033[31m") : "", (int)t->router,
 	    addr_format(&h->addr, address), paint(t, "\033[0m"));
 	print_times(t, h);
-	fprintf(t->out, " %6s  %s %s", lost, place_mark(t, i), owner);
-	column = HOP_COLUMN + 2 + t->router + (t->one_probe ? 10 : 20) + 7 + 2 + 2 +
-	    (unsigned)str_columns(owner);
-	print_notes(t, &notes, column);
+	fprintf(t->out, "%*s", LOST, lost);
+	print_notes(t, &notes);
 }
 
 /* Rows i and following that are silent, as one line; returns the row after them. */
@@ -171,7 +207,7 @@ print_silence(const struct table *t, size_t i)
 	uint32_t sent = 0, lost = 0;
 	char hops[16], count[32];
 
-	for (; last < t->count && !addr_is_set(&t->row[last].addr); last++) {
+	for (; last < t->count && is_silent(t, last); last++) {
 		sent += t->row[last].sent;
 		lost += t->row[last].unanswered;
 	}
@@ -181,12 +217,10 @@ print_silence(const struct table *t, size_t i)
 	else
 		snprintf(hops, sizeof hops, "%u", t->row[i].ttl);
 	snprintf(count, sizeof count, "%u/%u", lost, sent);
-	fprintf(t->out, "%*s  %s%-*s%s%*s %6s", HOP_COLUMN, hops, paint(t, "\033[2m"),
-	    t->router, "silent", paint(t, "\033[0m"), t->one_probe ? 10 : 20, "",
+	fprintf(t->out, "%*s%*s%s %s%-*s%s%*s%*s\n", HOP, hops, BAR, "",
+	    lies_within(t, i) ? bar(t) : " ", paint(t, "\033[2m"), (int)t->router,
+	    "silent", paint(t, "\033[0m"), t->one_probe ? TIME : 2 * TIME, "", LOST,
 	    count);
-	if (place_of(t, i) != PLACE_NONE)
-		fprintf(t->out, "  %s", place_mark(t, i));
-	fputc('\n', t->out);
 	return last;
 }
 
@@ -207,6 +241,16 @@ measure(struct table *t)
 	}
 }
 
+static void
+print_heads(const struct table *t)
+{
+	fprintf(t->out, "%s%*s%*s  %-*s%*s", paint(t, "\033[1m"), HOP, "hop", BAR, "",
+	    (int)t->router, "router", TIME, t->one_probe ? "rtt ms" : "median ms");
+	if (!t->one_probe)
+		fprintf(t->out, "%*s", TIME, "best");
+	fprintf(t->out, "%*s%s\n", LOST, "lost", paint(t, "\033[0m"));
+}
+
 void
 rows_print(const struct result *r, const struct path *p,
     const struct report_style *style, FILE *out)
@@ -215,22 +259,15 @@ rows_print(const struct result *r, const struct path *p,
 
 	t.count = path_hops(p, &t.row);
 	t.label = calloc(t.count + 1, sizeof *t.label);
-	if (t.count == 0 || t.label == NULL) {
-		free(t.row);
-		free(t.label);
-		return;
-	}
-	measure(&t);
-	fprintf(out, "%s%*s  %-*s %9s", paint(&t, "\033[1m"), HOP_COLUMN, "hop",
-	    t.router, "router", t.one_probe ? "rtt ms" : "median ms");
-	if (!t.one_probe)
-		fprintf(out, " %9s", "best");
-	fprintf(out, " %6s    %s%s\n", "lost", "address owner", paint(&t, "\033[0m"));
-	for (size_t i = 0; i < t.count;) {
-		if (addr_is_set(&t.row[i].addr))
-			print_row(&t, i++);
-		else
-			i = print_silence(&t, i);
+	if (t.count > 0 && t.label != NULL) {
+		measure(&t);
+		print_heads(&t);
+		for (size_t i = 0; i < t.count;) {
+			if (is_silent(&t, i))
+				i = print_silence(&t, i);
+			else
+				print_row(&t, i++);
+		}
 	}
 	free(t.row);
 	free(t.label);

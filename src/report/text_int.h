@@ -21,9 +21,6 @@ struct notes {
 void notes_collect(const struct result *r, const struct hop *rows, size_t count,
     size_t i, struct notes *out);
 
-/* Whose address, for the owner column; "" if nobody knows. */
-void owner_format(const struct label *label, char out[OWNER]);
-
 /* The table of one path. */
 void rows_print(const struct result *r, const struct path *p,
     const struct report_style *style, FILE *out);

@@ -11,11 +11,8 @@ wrap_print(const char *text, unsigned width, unsigned indent, FILE *out)
 
 	while (*text != '\0') {
 		size_t n = strcspn(text, " ");
-		char word[512];
-		unsigned columns;
+		unsigned columns = (unsigned)str_columns_of(text, n);
 
-		snprintf(word, sizeof word, "%.*s", (int)n, text);
-		columns = (unsigned)str_columns(word);
 		if (column > 0 && column + 1 + columns > width) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;

@@ -68,7 +68,7 @@ ask(struct question *q, const struct addr *dst, const struct addr *src,
 }
 
 static void
-take_address(const struct rtattr *a, const struct addr *like, struct addr *out)
+take_address(struct rtattr *a, const struct addr *like, struct addr *out)
 {
 	if (RTA_PAYLOAD(a) != addr_size(like))
 		return;
@@ -77,7 +77,7 @@ take_address(const struct rtattr *a, const struct addr *like, struct addr *out)
 }
 
 static void
-take_attribute(const struct rtattr *a, const struct addr *dst, struct route *out)
+take_attribute(struct rtattr *a, const struct addr *dst, struct route *out)
 {
 	switch (a->rta_type) {
 	case RTA_PREFSRC:
@@ -113,21 +113,21 @@ errno_of_type(unsigned char type)
 
 /* Read the kernel's answer; an errno, 0 for none. */
 static int
-take_answer(const struct nlmsghdr *head, const struct addr *dst, struct route *out)
+take_answer(struct nlmsghdr *head, const struct addr *dst, struct route *out)
 {
-	const struct rtmsg *m = NLMSG_DATA(head);
-	const char *at = (const char *)RTM_RTA(m);
+	struct rtmsg *m = NLMSG_DATA(head);
+	char *at = (char *)RTM_RTA(m);
 	size_t left = RTM_PAYLOAD(head);
 
 	if (head->nlmsg_type == NLMSG_ERROR) {
-		const struct nlmsgerr *fault = NLMSG_DATA(head);
+		struct nlmsgerr *fault = NLMSG_DATA(head);
 
 		return fault->error != 0 ? -fault->error : EPROTO;
 	}
 	if (head->nlmsg_type != RTM_NEWROUTE)
 		return EPROTO;
 	while (left >= sizeof(struct rtattr)) {
-		const struct rtattr *a = (const struct rtattr *)(const void *)at;
+		struct rtattr *a = (struct rtattr *)(void *)at;
 		size_t step = RTA_ALIGN((size_t)a->rta_len);
 
 		if (a->rta_len < sizeof *a || a->rta_len > left)
