@@ -139,9 +139,9 @@ notes_collect(const struct result *r, const struct hop *rows, size_t count, size
 	const char *name = result_name(r, &h->addr);
 
 	out->count = 0;
+	add_answer(out, h);
 	if (name != NULL)
 		add(out, "%s", name);
-	add_answer(out, h);
 	if (h->others > 0)
 		add(out, "%u of %u answers here", h->received, h->sent - h->unanswered);
 	add_habit(out, rows, count, i);

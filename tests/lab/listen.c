@@ -161,15 +161,15 @@ main(int argc, char **argv)
 		s.fds[i].fd = -1;
 	for (i = 1; i < argc; i++) {
 		if (!parse_port(argv[i], &port)) {
-			fprintf(stderr, "listen: %s is not a port (1 to 65535)\n",
-				argv[i]);
+			fprintf(
+			    stderr, "listen: %s is not a port (1 to 65535)\n", argv[i]);
 			return 2;
 		}
 		s.fds[s.nports].fd = listen_on(port);
 		s.fds[s.nports].events = POLLIN;
 		if (s.fds[s.nports].fd == -1) {
-			fprintf(stderr, "listen: port %s: %s\n", argv[i],
-				strerror(errno));
+			fprintf(
+			    stderr, "listen: port %s: %s\n", argv[i], strerror(errno));
 			return 1;
 		}
 		s.nports++;
