@@ -14,6 +14,8 @@
 #define FAULTLINE_VERSION "unknown"
 #endif
 
+enum { STDOUT_BUFFER = 64 * 1024 }; /* a pipe is given 4 KiB otherwise */
+
 /* The command line as one text, with quotes where a shell would need them. */
 static char *
 join(int argc, char **argv)
@@ -67,6 +69,7 @@ main(int argc, char **argv)
 	int status;
 
 	setlocale(LC_CTYPE, "");
+	setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER);
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like others */
 	if (words == NULL || line == NULL) {
 		say("no memory");

@@ -23,6 +23,8 @@
 enum {
 	BURST = 16, /* packets that may leave at once after a pause */
 	WINDOW = 20, /* hops probed at once: most paths are shorter */
+	MANY = 32, /* targets: for more of them, overshooting adds up */
+	WINDOW_OF_MANY = 16,
 	PORT_TRIES = 20
 };
 
@@ -49,11 +51,11 @@ struct trace {
 };
 
 static struct engine_conf
-engine_conf(const struct options *o)
+engine_conf(const struct options *o, size_t targets)
 {
 	return (struct engine_conf){
 	    .max_ttl = (uint8_t)o->max_ttl,
-	    .window = WINDOW,
+	    .window = targets > MANY ? WINDOW_OF_MANY : WINDOW,
 	    .gap = (uint8_t)o->gap,
 	    .probes = (uint8_t)o->probes,
 	    .attempts = (uint8_t)o->attempts,
@@ -187,7 +189,7 @@ static bool
 prepare(struct trace *t, struct err *e)
 {
 	const struct options *o = t->o;
-	struct engine_conf conf = engine_conf(o);
+	struct engine_conf conf;
 
 	if (!targets_read(&t->targets, o, e))
 		return false;
@@ -200,6 +202,7 @@ prepare(struct trace *t, struct err *e)
 	    !seed_draw(&t->seed, o->seed, e) || !outputs_open(&t->outputs, o, e) ||
 	    !choose_ports(t, e))
 		return false;
+	conf = engine_conf(o, t->targets.count);
 	t->engine = engine_new(&conf, clock_now(), e);
 	return t->engine != NULL && make_plan(t, e) && open_live(t, e);
 }
@@ -290,7 +293,7 @@ collect(struct trace *t, const char *line, char host[256], struct result *r)
 		t->path[i] = engine_path(t->engine, i);
 	r->path = t->path;
 	r->goal = plan_goals(t->plan, &r->goals);
-	r->conf = engine_conf(t->o);
+	r->conf = engine_conf(t->o, t->targets.count);
 	r->labeler = t->labels.labeler;
 	if (t->names != NULL) {
 		r->names.context = t->names;

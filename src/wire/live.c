@@ -21,11 +21,13 @@ enum {
 	SNAPLEN_SAVE = 2048, /* when somebody else will read the capture */
 	BUFFER = 4 << 20,
 	BUFFER_SAVE = 16 << 20,
-	BATCH = 32 /* packets sent before the capture is looked at again */
+	BATCH = 32, /* packets sent before the capture is looked at again */
+	MANY = 32 /* paths: with more of them, answers are read in batches */
 };
 
 static const int64_t TICK = 200 * TIME_MS;
 static const int64_t ROOM_PAUSE = 300 * TIME_US; /* until the kernel has room again */
+static const int64_t READ_PAUSE = 300 * TIME_US; /* between batches of answers */
 static const int64_t NAMES_PATIENCE = 1500 * TIME_MS;
 
 struct live {
@@ -43,6 +45,7 @@ struct live {
 	struct packet packet;
 	struct mono ticked;
 	bool idled; /* the idle hook has been called */
+	bool flowing; /* the last reading brought frames */
 };
 
 /* Signals arrive as readable bytes, in step with everything else. */
@@ -280,6 +283,12 @@ sleep_until(struct live *l, struct mono until)
 		names = names_poll(l->names, fds + 2);
 		wait = names_patience(l->names, wait > 0 ? wait : 0);
 	}
+	if (l->flowing && engine_path_count(l->engine) > MANY) {
+		/* more is on its way: being woken for each costs more than it brings */
+		fds[0].fd = -1;
+		if (wait > READ_PAUSE)
+			wait = READ_PAUSE;
+	}
 	if (wait > TICK)
 		wait = TICK;
 	if (wait < 0)
@@ -307,8 +316,12 @@ tick(struct live *l)
 static bool
 receive(struct live *l, struct err *e)
 {
+	int n;
+
 	clock_watch(&l->clock);
-	return capture_read(l->capture, on_frame, l, e) >= 0;
+	n = capture_read(l->capture, on_frame, l, e);
+	l->flowing = n > 0;
+	return n >= 0;
 }
 
 static bool

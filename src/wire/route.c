@@ -20,6 +20,9 @@ enum { ANSWER = 4096 };
 struct router {
 	int fd;
 	uint32_t sequence;
+	uint32_t
+	    named; /* the interface whose name is kept: it is mostly the same one */
+	char name[ROUTE_INTERFACE];
 };
 
 /* The question: header, route message, up to three attributes. */
@@ -266,6 +269,15 @@ explain(const struct addr *dst, const char *interface, int error, struct err *e)
 		    family, text);
 }
 
+static void
+name_interface(struct router *r, struct route *out)
+{
+	if (r->named != out->ifindex && if_indextoname(out->ifindex, r->name) == NULL)
+		snprintf(r->name, sizeof r->name, "#%u", out->ifindex);
+	r->named = out->ifindex;
+	memcpy(out->interface, r->name, sizeof out->interface);
+}
+
 bool
 router_find(struct router *r, const struct addr *dst, const struct route_wish *wish,
     struct route *out, struct err *e)
@@ -298,7 +310,6 @@ router_find(struct router *r, const struct addr *dst, const struct route_wish *w
 		    "no source address to send to %s from", addr_format(dst, text));
 		return false;
 	}
-	if (if_indextoname(out->ifindex, out->interface) == NULL)
-		snprintf(out->interface, sizeof out->interface, "#%u", out->ifindex);
+	name_interface(r, out);
 	return true;
 }
