@@ -20,13 +20,13 @@ PACKET    := icmp icmpext ip link packet
 PROBE     := cookie craft key probe
 TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule \
              timers tracer wait
-WIRE      := capture clock filter live names ports route send
+WIRE      := capture clock filter live loop names ports route send
 ATTRIBUTE := label mmdb mmmeta mmvalue search snapshot special
 DIAGNOSE  := outcome
 RECORD    := atomic digest document json_hops json_path json_run json_values result
 REPORT    := notes rows text wrap
-CLI       := check doctor help labels option_rows options outputs progress say seed \
-             targets terminal trace
+CLI       := check collect doctor help labels option_rows options outputs prepare \
+             progress say seed targets terminal trace
 MODEL     := $(patsubst %.c,%,$(wildcard tests/sim/*.c))
 
 LIBRARY := $(BASE:%=src/base/%.o) $(PACKET:%=src/packet/%.o) $(PROBE:%=src/probe/%.o) \

@@ -12,11 +12,11 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libmodel.a $(B)/libfaultline.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(TESTLIBS)
 
-$(B)/tests/captures: $(B)/tests/replay/captures.o $(B)/libfaultline.a
+$(B)/tests/replay/captures: $(B)/tests/replay/captures.o $(B)/libfaultline.a
 $(B)/tests/asnlook: $(B)/tests/data/asnlook.o $(B)/libfaultline.a
 $(B)/tests/responder: $(B)/tests/lab/responder.o $(B)/tests/lab/responder_tun.o \
     $(B)/libmodel.a $(B)/libfaultline.a
-$(B)/tests/captures $(B)/tests/asnlook $(B)/tests/responder:
+$(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -25,7 +25,7 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/libmodel.a $(B)/libfaultline.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lm
 
-programs: all $(B)/tests/captures $(B)/tests/asnlook $(B)/tests/responder
+programs: all $(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder
 units: $(UNIT:%=$(B)/tests/unit/%)
 targets: $(DECODERS:%=$(B)/tests/fuzz/fuzz_%)
 
@@ -37,12 +37,12 @@ $(B)/testdata/.made: tests/data/make-mmdb tests/data/MmdbFile.pm
 test-programs:
 	$(Q)$(MAKE) --no-print-directory programs build/testdata/.made
 	$(Q)$(MAKE) --no-print-directory B=$(S) SAN=address,undefined CFLAGS='-O1 -g' \
-	    units $(S)/tests/captures $(S)/tests/responder $(S)/faultline
+	    units $(S)/tests/replay/captures $(S)/tests/responder $(S)/faultline
 	$(Q)$(MAKE) --no-print-directory B=$(F) CC=clang SAN=fuzzer-no-link,address,undefined \
 	    CFLAGS='-O1 -g' LDFLAGS=-fsanitize=fuzzer targets
 
 check: deps test-programs
-	$(Q)tests/run tests/lint/*.t $(UNIT:%=$(S)/tests/unit/%) tests/sim/*.t \
+	$(Q)CAPTURES=$(S)/tests/replay/captures tests/run tests/lint/*.t $(UNIT:%=$(S)/tests/unit/%) tests/sim/*.t \
 	    tests/replay/*.t tests/fuzz/*.t tests/data/*.t tests/lab/*.t
 
 fuzz: deps test-programs

@@ -19,8 +19,8 @@ cksum_add(uint32_t sum, const void *bytes, size_t n)
 	uint64_t wide = sum;
 
 	for (; n > 3; n -= 4, b += 4)
-		wide += (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
-		    b[3];
+		wide += (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
+		    (uint32_t)b[2] << 8 | b[3];
 	if (n > 1)
 		wide += (uint32_t)(b[0] << 8 | b[1]);
 	if (n & 1)

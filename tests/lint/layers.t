@@ -24,7 +24,7 @@ my %sees = (
 	cli       => [qw(report diagnose record attribute wire trace probe packet base)],
 );
 
-my %home = (report => 'report');
+my %home = (report => 'report', buf => 'base');
 
 # A library header and the only files that may include it.
 my %library = (

@@ -1,0 +1,67 @@
+/* From a finished run to the result that reports receive. */
+#define _DEFAULT_SOURCE /* gethostname */
+
+#include "trace_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *
+name_of(const void *context, const struct addr *a)
+{
+	return names_get(context, a);
+}
+
+/* What the run came to, once for all reports. */
+static bool
+put_into_words(struct trace *t, struct result *r)
+{
+	t->sentence = calloc(r->goals + 1, sizeof *t->sentence);
+	t->sentences = calloc(r->goals + 1, sizeof *t->sentences);
+	if (t->sentence == NULL || t->sentences == NULL)
+		return false;
+	for (size_t i = 0; i < r->goals; i++) {
+		outcome_sentence(r, &r->goal[i], t->sentence[i]);
+		t->sentences[i] = t->sentence[i];
+	}
+	r->sentence = t->sentences;
+	return true;
+}
+
+bool
+trace_collect(struct trace *t, const char *line, char host[256], struct result *r)
+{
+	const struct clock *clock = live_clock(t->live);
+
+	memset(r, 0, sizeof *r);
+	r->paths = engine_path_count(t->engine);
+	t->path = calloc(r->paths + 1, sizeof *t->path);
+	if (t->path == NULL)
+		return false;
+	for (uint32_t i = 0; i < r->paths; i++)
+		t->path[i] = engine_path(t->engine, i);
+	r->path = t->path;
+	r->goal = plan_goals(t->plan, &r->goals);
+	r->conf = trace_engine_conf(t->o, t->targets.count);
+	r->labeler = t->labels.labeler;
+	if (t->names != NULL) {
+		r->names.context = t->names;
+		r->names.get = name_of;
+	}
+	memcpy(r->run.id, t->seed.run_id, sizeof r->run.id);
+	r->run.command = line;
+	r->run.started = clock_utc(clock, t->progress.started);
+	r->run.finished = clock_utc(clock, clock_now());
+	r->run.host = gethostname(host, 255) == 0 ? host : "";
+	r->run.interface = t->targets.target[0].route.interface;
+	r->run.src = t->targets.target[0].route.src;
+	r->run.seed = t->seed.number;
+	r->run.counters = *engine_counters(t->engine);
+	r->run.capture_dropped = live_dropped(t->live);
+	r->run.clock = (struct result_clock){clock->steps, clock->stepped};
+	r->run.clock_offset = clock->first;
+	r->run.interrupted = live_interrupted(t->live);
+	r->run.database = labels_database(&t->labels, outputs_need_digest(&t->outputs));
+	return put_into_words(t, r);
+}

@@ -1,0 +1,55 @@
+/*
+ * trace_int - one run of faultline trace, shared by prepare.c, trace.c and collect.c.
+ */
+#ifndef FAULTLINE_TRACE_INT_H
+#define FAULTLINE_TRACE_INT_H
+
+#include "labels.h"
+#include "options.h"
+#include "outputs.h"
+#include "progress.h"
+#include "seed.h"
+#include "targets.h"
+
+#include <faultline/engine.h>
+#include <faultline/live.h>
+#include <faultline/outcome.h>
+#include <faultline/plan.h>
+#include <faultline/ports.h>
+#include <faultline/result.h>
+
+struct trace {
+	const struct options *o;
+	struct targets targets;
+	struct names *names;
+	struct labels labels;
+	struct outputs outputs;
+	struct seed seed;
+	uint16_t source_port;
+	struct ports *ports;
+	struct live *live;
+	struct engine *engine;
+	struct plan *plan;
+	struct progress progress;
+	struct err trouble; /* what broke while it ran */
+	const struct path **path;
+	char (*sentence)[OUTCOME_SENTENCE]; /* one per goal */
+	const char **sentences;
+};
+
+/* How the engine is set for these options and so many targets. */
+struct engine_conf trace_engine_conf(const struct options *o, size_t targets);
+
+/*
+ * Everything up to the first packet: targets, routes, ports, output files, the engine
+ * with its first paths, sockets and capture. False with *e filled.
+ */
+bool trace_prepare(struct trace *t, struct err *e);
+
+/*
+ * Everything that reports need, in one place; `host` has room for the name of this
+ * host. What *r points to belongs to t. False if out of memory.
+ */
+bool trace_collect(struct trace *t, const char *line, char host[256], struct result *r);
+
+#endif
