@@ -18,7 +18,7 @@ FUZZ    ?= 600
 BASE      := addr cksum err infile prefix siphash stats str time tsv utf8
 PACKET    := icmp icmpext ip link packet
 PROBE     := cookie craft key probe
-TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule \
+TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule shots \
              timers tracer wait
 WIRE      := capture clock filter live loop names ports route send
 ATTRIBUTE := label mmdb mmmeta mmvalue search snapshot special
@@ -99,4 +99,4 @@ clean:
 	rm -rf build
 
 .PHONY: all install uninstall clean
--include $(LIBRARY:%.o=$(B)/%.d) $(B)/src/cli/main.d
+-include $(LIBRARY:%.o=$(B)/%.d) $(B)/src/cli/main.d $(wildcard $(B)/tests/*/*.d)

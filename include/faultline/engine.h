@@ -65,15 +65,18 @@ enum engine_frame {
 	ENGINE_ANSWER, /* accepted */
 	ENGINE_DUPLICATE, /* an answer to a probe that had one */
 	ENGINE_COPY, /* the same answer, captured on another interface as well */
+	ENGINE_ADVICE, /* a redirect or source quench about a probe of ours */
 	ENGINE_UNPROVED, /* our flow, not our cookie: not accepted */
 	ENGINE_FOREIGN, /* none of our business */
 	ENGINE_MALFORMED /* short or malformed */
 };
 
 struct engine_counters {
-	uint64_t sent, unsendable, received, late, duplicate;
+	uint64_t sent, unsendable;
+	uint64_t undelivered; /* of these: the next hop did not resolve */
+	uint64_t unstamped; /* probes whose outgoing copy was not captured */
+	uint64_t received, late, duplicate, advice;
 	uint64_t unproved, foreign, malformed;
-	uint64_t unstamped; /* probes whose outgoing copy was never captured */
 };
 
 /* NULL with *e filled if out of memory or a value is out of range. */
@@ -89,6 +92,12 @@ void engine_free(struct engine *en);
  */
 int64_t engine_add(struct engine *en, const struct probe_flow *flow, uint8_t first_ttl,
     uint8_t window, struct err *e);
+
+/*
+ * If the very first TTL of the path reaches the target, also probe smaller ones, down to
+ * `lowest`, to find where the target really is. Call it right after engine_add.
+ */
+void engine_step_back(struct engine *en, uint32_t number, uint8_t lowest);
 
 /* The next thing to do. */
 struct action engine_next(struct engine *en, struct mono now);

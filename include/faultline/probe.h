@@ -38,6 +38,7 @@ enum { PROBE_METHODS = 3 };
 
 enum {
 	PROBE_LIMIT = 65000, /* probes that one flow can number */
+	PROBE_FLOWS = 64, /* flow numbers of a run: 0..63 */
 	PROBE_PAYLOAD_MIN = 12, /* UDP and ICMP: serial 4, MAC 6, balance 2 */
 	PROBE_PAYLOAD_MAX = 1400,
 	PROBE_UDP_PORT = 33434, /* the first port of traceroute(8) */
@@ -50,7 +51,7 @@ struct probe_request {
 	struct addr src, dst; /* of one family */
 	uint16_t sport; /* source port of flow 0; unused by ICMP */
 	uint16_t dport; /* TCP, UDP */
-	uint16_t number; /* flow number: 0 is the default path */
+	uint16_t number; /* flow number below PROBE_FLOWS; 0 is the default path */
 	uint8_t tos;
 	uint16_t payload; /* bytes, PROBE_PAYLOAD_MIN..MAX; TCP sends none */
 };
@@ -96,15 +97,16 @@ struct probe_key {
 	uint32_t label;
 	bool has_checksum; /* ICMP: to be compared with the flow's */
 	uint16_t checksum;
-	bool has_serial; /* the payload was there: serial and MAC */
-	uint32_t serial;
-	uint8_t mac[6];
+	bool has_length; /* UDP */
+	uint16_t length;
+	bool has_head; /* the head of the payload was there */
+	uint8_t head[PROBE_PAYLOAD_MIN];
 };
 
 enum probe_match {
 	PROBE_FOREIGN, /* not this flow: other addresses, ports or method */
 	PROBE_UNPROVED, /* this flow, but no cookie of ours in it */
-	PROBE_EXACT, /* every field as sent */
+	PROBE_EXACT, /* every field that is there is as sent */
 	PROBE_REWRITTEN /* proved by the payload; a header field was changed */
 };
 

@@ -60,6 +60,7 @@ struct result_names {
 struct result {
 	struct result_run run;
 	struct engine_conf conf; /* probes per hop, gap, ... as asked for */
+	size_t flows; /* different flow numbers asked for */
 	const struct path *const *path;
 	size_t paths;
 	const struct goal *goal;

@@ -5,6 +5,8 @@
 
 enum { FILES_MAX = OUTPUTS_MAX + 2 };
 
+static const double RATE_LEAST = 0.1;
+
 /* All files that the run would write. */
 static size_t
 files(const struct options *o, const char *out[FILES_MAX])
@@ -83,6 +85,11 @@ options_check(const struct options *o, struct err *e)
 	if (o->method == METHOD_ICMP && o->source_port != 0)
 		return contradict(
 		    e, "--source-port: ICMP has no ports (-m tcp or -m udp has)");
+	if (o->method == METHOD_TCP && o->size != DEFAULT_SIZE)
+		return contradict(e, "--size: a connection request carries no payload");
+	if (o->rate > 0 && o->rate < RATE_LEAST)
+		return contradict(
+		    e, "--rate: 0 for no limit, or at least 0.1 packets per second");
 	if (o->first > o->max_ttl) {
 		err_set(e, ERR_USAGE, 0, "-f %d lies behind the last hop, -M %d",
 		    o->first, o->max_ttl);

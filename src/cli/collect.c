@@ -44,6 +44,7 @@ trace_collect(struct trace *t, const char *line, char host[256], struct result *
 	r->path = t->path;
 	r->goal = plan_goals(t->plan, &r->goals);
 	r->conf = trace_engine_conf(t->o, t->targets.count);
+	r->flows = t->o->flows;
 	r->labeler = t->labels.labeler;
 	if (t->names != NULL) {
 		r->names.context = t->names;

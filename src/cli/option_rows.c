@@ -28,7 +28,7 @@ const struct option_row option_rows[] = {
     {'q', "probes", "N", OPTION_NUMBER, AT(probes), 1, 100, NULL, ON_TRACE,
 	"probes per hop (3)"},
     {0, "attempts", "N", OPTION_NUMBER, AT(attempts), 1, 10, NULL, ON_TRACE,
-	"rounds for a hop that stays silent (2)"},
+	"rounds for a hop that stays silent (3)"},
     {0, "gap", "N", OPTION_NUMBER, AT(gap), 1, 255, NULL, ON_TRACE,
 	"silent hops in a row that end the trace (8)"},
     {'w', "wait", "SECONDS", OPTION_REAL, AT(wait), 0.01, 60, NULL, ON_TRACE,

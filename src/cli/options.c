@@ -134,7 +134,7 @@ set_output(struct options *o, const char *text)
 	static const char *const format[] = {"text", "json", "jsonl"};
 	size_t n = strcspn(text, ":");
 
-	if (o->outputs == OUTPUTS_MAX || (text[n] == ':' && text[n + 1] == '\0'))
+	if (text[n] == ':' && text[n + 1] == '\0')
 		return false;
 	for (unsigned i = 0; i < sizeof format / sizeof format[0]; i++) {
 		if (strlen(format[i]) == n && strncmp(format[i], text, n) == 0) {
@@ -211,6 +211,11 @@ apply(struct options *o, const struct option_row *row, bool is_long, const char 
 	if (!(row->commands & 1u << o->command)) {
 		err_set(e, ERR_USAGE, 0, "%s is no option of %s", spelled,
 		    command_names[o->command]);
+		return false;
+	}
+	if (row->type == OPTION_OUTPUT && o->outputs == OUTPUTS_MAX) {
+		err_set(
+		    e, ERR_USAGE, 0, "%s: %d outputs at most", spelled, OUTPUTS_MAX);
 		return false;
 	}
 	if (set_value(o, row, text))
@@ -318,11 +323,11 @@ set_defaults(struct options *o)
 	    .first = 1,
 	    .max_ttl = 30,
 	    .probes = 3,
-	    .attempts = 2,
+	    .attempts = 3,
 	    .gap = 8,
 	    .wait = 3,
 	    .rate = 2000,
-	    .size = 12,
+	    .size = DEFAULT_SIZE,
 	};
 }
 

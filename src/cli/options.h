@@ -26,7 +26,7 @@ enum method_choice { METHOD_AUTO, METHOD_ICMP, METHOD_TCP, METHOD_UDP };
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum output_format { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_JSONL };
 
-enum { OUTPUTS_MAX = 16, FLOWS_MAX = 64, FLOW_HIGHEST = 63 };
+enum { OUTPUTS_MAX = 16, FLOWS_MAX = 64, FLOW_HIGHEST = 63, DEFAULT_SIZE = 12 };
 
 struct output_choice {
 	enum output_format format;

@@ -32,28 +32,40 @@ on_tick(void *context, const struct engine *en, struct mono now)
 	progress_show(&t->progress, en, now);
 }
 
+/* Has every method met silence, and has nobody said why? */
+static bool
+met_silence(const struct engine *en, const struct goal *g)
+{
+	for (size_t i = 0; i < g->paths; i++) {
+		if (engine_path(en, g->path[i])->stop != STOP_GAPLIMIT)
+			return false;
+	}
+	return g->paths > 0;
+}
+
 /*
  * A router that cannot find the target on its link says so after some seconds: Linux
  * and most others ask three times, a second apart (RFC 4861 section 10, MAX_MULTICAST
- * and RETRANS_TIMER; the same for ARP). That is worth waiting for where every method
- * has met silence, and nothing else has been said.
+ * and RETRANS_TIMER; the same for ARP). That is worth waiting for.
  */
 static bool
 on_listen(void *context, const struct engine *en, struct mono now)
 {
 	const struct trace *t = context;
-	bool silent = false;
 	struct mono begun = {0};
+	bool silent = false;
+	size_t goals;
+	const struct goal *g = plan_goals(t->plan, &goals);
 
 	if (t->o->method != METHOD_AUTO)
 		return false;
-	for (uint32_t i = 0; i < engine_path_count(en); i++) {
-		const struct path *p = engine_path(en, i);
-
-		silent |= p->stop == STOP_GAPLIMIT;
-		begun = mono_max(begun, p->start);
-	}
-	return silent && mono_since(now, begun) < NEIGHBOUR_FAILS;
+	for (uint32_t i = 0; i < engine_path_count(en); i++)
+		begun = mono_max(begun, engine_path(en, i)->start);
+	if (mono_since(now, begun) >= NEIGHBOUR_FAILS)
+		return false;
+	for (size_t i = 0; i < goals && !silent; i++)
+		silent = met_silence(en, &g[i]);
+	return silent;
 }
 
 /* Paths that could not send at all were not measured. */

@@ -54,30 +54,49 @@ add_times(struct str *s, unsigned n)
 		str_add(s, "%u times", n);
 }
 
-/* The refusal that ended the path, and how often it was heard from that router. */
-static void
-add_refusal(struct str *s, const struct path *p)
+/* The refusal that ended the path, or NULL. */
+static const struct reply *
+refusal(const struct path *p)
 {
-	const struct reply *first = NULL;
-	unsigned times = 0;
+	for (uint32_t i = 0; i < p->reply_count; i++) {
+		const struct reply *r = &p->replies[i];
+
+		if (r->kind == REPLY_UNREACHABLE && !r->duplicate &&
+		    p->shots[r->shot].ttl == p->stop_ttl)
+			return r;
+	}
+	return NULL;
+}
+
+/* How often the same was heard from the same router, whatever the TTL. */
+static unsigned
+times_heard(const struct path *p, const struct reply *what)
+{
+	unsigned n = 0;
 
 	for (uint32_t i = 0; i < p->reply_count; i++) {
 		const struct reply *r = &p->replies[i];
 
-		if (r->kind != REPLY_UNREACHABLE || r->duplicate)
-			continue;
-		if (first == NULL && p->shots[r->shot].ttl == p->stop_ttl)
-			first = r;
-		times += first != NULL && addr_equal(&r->from, &first->from) &&
-		    r->meaning == first->meaning;
+		n += r->kind == what->kind && !r->duplicate &&
+		    r->meaning == what->meaning && addr_equal(&r->from, &what->from);
 	}
-	add_hop(s, p, p->stop_ttl);
-	if (first == NULL)
+	return n;
+}
+
+static void
+add_refusal(struct str *s, const struct path *p)
+{
+	const struct reply *r = refusal(p);
+	char text[ADDR_TEXT];
+
+	if (r == NULL) {
+		str_add(s, "hop %u refuses", p->stop_ttl);
 		return;
-	str_add(s, " answers \"%s\" (ICMP%s %u/%u, ", icmp_words(first->meaning),
-	    p->flow.dst.family == ADDR_V6 ? "v6" : "", first->icmp_type,
-	    first->icmp_code);
-	add_times(s, times);
+	}
+	str_add(s, "hop %u (%s) answers \"%s\" (ICMP%s %u/%u, ", p->stop_ttl,
+	    addr_format(&r->from, text), icmp_words(r->meaning),
+	    p->flow.dst.family == ADDR_V6 ? "v6" : "", r->icmp_type, r->icmp_code);
+	add_times(s, times_heard(p, r));
 	str_add(s, ")");
 }
 
@@ -94,6 +113,19 @@ add_silence(struct str *s, const struct path *p)
 	} else {
 		str_add(s, "nothing answers from hop %u on", p->first_ttl);
 	}
+}
+
+/* The largest TTL allowed came before the target. */
+static void
+add_last_allowed(struct str *s, const struct path *p)
+{
+	if (first_answer(p, p->stop_ttl) != NULL) {
+		add_hop(s, p, p->stop_ttl);
+		str_add(s, ", the last one allowed, is not the target");
+		return;
+	}
+	add_silence(s, p);
+	str_add(s, " up to hop %u, the last one allowed", p->stop_ttl);
 }
 
 /* The whole way round: every router of the loop once. */
@@ -136,7 +168,7 @@ phrase(const struct path *p, char out[PHRASE])
 		str_add(&s, " so far");
 		break;
 	case STOP_MAXTTL:
-		str_add(&s, "the last hop allowed, %u, is not the target", p->stop_ttl);
+		add_last_allowed(&s, p);
 		break;
 	case STOP_GAPLIMIT:
 	case STOP_COMPLETED:
@@ -228,11 +260,15 @@ add_stops(struct str *s, const struct result *r, const struct goal *g)
 	}
 }
 
-/* "in 11 hops", or "in 11 to 13 hops" where the flows differ. */
+/*
+ * "in 11 hops", or "in 11 to 13 hops" where the flows differ. Where the very first TTL
+ * that was asked reached the target, it may be nearer than that.
+ */
 static void
 add_distance(struct str *s, const struct result *r, const struct goal *g)
 {
 	unsigned least = 0, most = 0;
+	bool nearer = false;
 
 	for (size_t i = 0; i < g->paths; i++) {
 		const struct path *p = path_at(r, g, i);
@@ -243,11 +279,12 @@ add_distance(struct str *s, const struct result *r, const struct goal *g)
 			least = p->reached_ttl;
 		if (p->reached_ttl > most)
 			most = p->reached_ttl;
+		nearer |= p->reached_ttl == p->first_ttl && p->first_ttl > 1;
 	}
-	if (least == most)
-		str_add(s, " in %u hop%s", least, least == 1 ? "" : "s");
-	else
-		str_add(s, " in %u to %u hops", least, most);
+	str_add(s, " in ");
+	if (least != most && !nearer)
+		str_add(s, "%u to ", least);
+	str_add(s, "%s%u hop%s", nearer ? "at most " : "", most, most == 1 ? "" : "s");
 }
 
 /* A target that says "prohibited" has been reached all the same; say what it said. */
@@ -269,6 +306,20 @@ add_refusing_target(struct str *s, const struct result *r, const struct goal *g)
 	}
 }
 
+/* What does not fit is not hidden: the text ends with three dots, behind a word. */
+static void
+mark_cut(struct str *s)
+{
+	size_t end = s->room - sizeof " ...";
+
+	if (!s->full)
+		return;
+	while (end > 0 && s->text[end] != ' ')
+		end--;
+	memcpy(s->text + end, " ...", sizeof " ...");
+	s->used = end + sizeof " ..." - 1;
+}
+
 void
 outcome_sentence(
     const struct result *r, const struct goal *g, char out[OUTCOME_SENTENCE])
@@ -286,4 +337,5 @@ outcome_sentence(
 		str_add(&s, "Not reached.");
 	}
 	add_stops(&s, r, g);
+	mark_cut(&s);
 }

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-enum { LEAST = 8 }; /* transport bytes that every quote must return */
+enum {
+	LEAST = 8, /* transport bytes that every quote must return */
+	UDP_HEADER = 8
+};
 
 static bool
 is_icmp(const struct ip *ip)
@@ -23,14 +26,10 @@ meaning_of(const struct ip *ip, const struct upper *u)
 static void
 take_payload(const struct upper *u, struct probe_key *k)
 {
-	const uint8_t *p = u->payload;
-
 	if (u->payload_have < PROBE_PAYLOAD_MIN)
 		return;
-	k->has_serial = true;
-	k->serial =
-	    (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-	memcpy(k->mac, p + 4, sizeof k->mac);
+	k->has_head = true;
+	memcpy(k->head, u->payload, sizeof k->head);
 }
 
 static void
@@ -65,6 +64,8 @@ key_of_probe(const struct ip *ip, const struct upper *u, struct probe_key *k)
 	case IP_PROTO_UDP:
 		k->method = PROBE_UDP;
 		k->token = u->checksum;
+		k->has_length = true;
+		k->length = u->length;
 		take_payload(u, k);
 		return true;
 	case IP_PROTO_TCP:
@@ -136,73 +137,93 @@ probe_key_of_sent(const struct packet *packet, struct probe_key *out)
 	return key_of_probe(&packet->ip, &packet->upper, out);
 }
 
+/*
+ * Of one flow, as far as what nobody may change goes. A target may answer an echo
+ * request from another of its addresses, and a NAT may forget to put our source address
+ * back into a quote: both must then be proved by the payload.
+ */
 static bool
 same_flow(const struct probe_flow *f, const struct probe_key *k)
 {
+	bool same_src = addr_equal(&f->src, &k->src);
+	bool same_dst = addr_equal(&f->dst, &k->dst);
+
 	if (f->method != k->method || f->sport != k->sport || f->dport != k->dport ||
-	    !addr_equal(&f->src, &k->src))
+	    k->src.family != f->src.family)
 		return false;
-	/* a target may answer an echo request from another of its addresses */
-	return addr_equal(&f->dst, &k->dst) ||
-	    (k->view == PROBE_VIEW_ANSWER && k->method == PROBE_ICMP);
+	if (k->view == PROBE_VIEW_QUOTE)
+		return same_dst;
+	return same_src &&
+	    (same_dst || (k->view == PROBE_VIEW_ANSWER && k->method == PROBE_ICMP));
 }
 
-/* Do all the fields that the key has say the same index, unchanged? */
+/* Does the payload, if it is there, hold what the probe with its number carried? */
 static bool
-header_proves(const struct probe_flow *f, const struct probe_key *k, uint32_t *index)
+head_proves(
+    const struct probe_flow *f, const struct probe_key *k, struct probe_spec *spec)
 {
-	uint32_t i;
+	const uint8_t *h = k->head;
+	uint32_t serial =
+	    (uint32_t)h[0] << 24 | (uint32_t)h[1] << 16 | (uint32_t)h[2] << 8 | h[3];
 
-	if (!k->has_token || (k->token > 0xffff && f->method != PROBE_TCP))
+	if (!k->has_head || serial >= PROBE_LIMIT)
 		return false;
-	i = cookie_index(&f->key, (uint16_t)k->token);
-	if (i >= PROBE_LIMIT)
+	probe_spec_make(f, serial, 1, spec);
+	return memcmp(h, spec->head, sizeof spec->head) == 0;
+}
+
+/* Is every header field that the key has the one of this probe? */
+static bool
+header_is(const struct probe_flow *f, const struct probe_key *k,
+    const struct probe_spec *spec)
+{
+	if (!addr_equal(&f->src, &k->src))
 		return false;
-	if (f->method == PROBE_TCP &&
-	    k->token >> 16 != cookie_mark(&f->key, COOKIE_MARK_SEQUENCE, i))
+	if (k->has_token && k->token != spec->token)
 		return false;
-	if (k->has_ip_id && k->ip_id != cookie_mark(&f->key, COOKIE_MARK_IP, i))
+	if (k->has_ip_id && k->ip_id != spec->ip_id)
 		return false;
 	if (k->has_label && k->label != f->label)
 		return false;
-	if (k->has_checksum && k->checksum != f->checksum)
+	if (k->has_length && k->length != UDP_HEADER + f->payload)
 		return false;
-	*index = i;
-	return true;
+	return !k->has_checksum || k->checksum == f->checksum;
 }
 
+/* Do the header fields alone name a probe, and agree on it? */
 static bool
-payload_proves(const struct probe_flow *f, const struct probe_key *k, uint32_t *index)
+header_proves(
+    const struct probe_flow *f, const struct probe_key *k, struct probe_spec *spec)
 {
-	uint8_t mac[6];
+	uint32_t index;
 
-	if (!k->has_serial || k->serial >= PROBE_LIMIT)
+	if (!k->has_token || (k->token > 0xffff && f->method != PROBE_TCP))
 		return false;
-	cookie_mac(&f->key, k->serial, mac);
-	if (memcmp(mac, k->mac, sizeof mac) != 0)
+	index = cookie_index(&f->key, (uint16_t)k->token);
+	if (index >= PROBE_LIMIT)
 		return false;
-	*index = k->serial;
-	return true;
+	probe_spec_make(f, index, 1, spec);
+	return header_is(f, k, spec);
 }
 
 enum probe_match
 probe_match(const struct probe_flow *flow, const struct probe_key *key, uint32_t *index)
 {
-	uint32_t by_header, by_payload;
-	bool header, payload;
+	struct probe_spec spec;
 
 	if (!same_flow(flow, key))
 		return PROBE_FOREIGN;
-	header = header_proves(flow, key, &by_header);
-	payload = payload_proves(flow, key, &by_payload);
-	/* a payload that is there and wrong refutes the header */
-	if (header && (!key->has_serial || (payload && by_payload == by_header))) {
-		*index = by_header;
-		return PROBE_EXACT;
+	if (head_proves(flow, key, &spec)) {
+		*index = spec.index;
+		return header_is(flow, key, &spec) ? PROBE_EXACT : PROBE_REWRITTEN;
 	}
-	if (payload && !header) {
-		*index = by_payload;
-		return PROBE_REWRITTEN;
-	}
-	return PROBE_UNPROVED;
+	/*
+	 * A payload that is there and wrong refutes the header; an echo reply without
+	 * its data has lost it against RFC 792, and names the probe by 16 bits only.
+	 */
+	if (key->has_head || !header_proves(flow, key, &spec) ||
+	    (key->view == PROBE_VIEW_ANSWER && key->method == PROBE_ICMP))
+		return PROBE_UNPROVED;
+	*index = spec.index;
+	return PROBE_EXACT;
 }

@@ -105,8 +105,10 @@ probe_flow_init(struct probe_flow *flow, const struct probe_request *request,
 	flow->number = request->number;
 	flow->tos = request->tos;
 	if (request->method == PROBE_ICMP) {
-		flow->sport =
-		    (uint16_t)(draw(run_key, PURPOSE_IDENTIFIER, 0) + request->number);
+		/* no wrap: the capture filter takes them as one range */
+		flow->sport = (uint16_t)(draw(run_key, PURPOSE_IDENTIFIER, 0) %
+		    (0x10000 - PROBE_FLOWS));
+		flow->sport = (uint16_t)(flow->sport + request->number);
 		flow->checksum =
 		    plain_checksum(draw(run_key, PURPOSE_CHECKSUM, request->number));
 	} else {

@@ -15,11 +15,13 @@ no_memory(struct err *e)
 static bool
 put_value(json_t *value, FILE *out, struct err *e)
 {
+	int status;
+
 	if (value == NULL)
 		return no_memory(e);
-	json_dumpf(value, out, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
+	status = json_dumpf(value, out, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
 	json_decref(value);
-	return true;
+	return status == 0 || ferror(out) || no_memory(e);
 }
 
 static bool

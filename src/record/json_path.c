@@ -178,6 +178,26 @@ target_prefix(const struct result *r, const struct addr *a)
 	return json_string(prefix_format(&label.prefix, text));
 }
 
+/* Has the target, or any hop whose address has the target's owner, answered? */
+static bool
+network_reached(const struct result *r, const struct path *p)
+{
+	struct label target, hop;
+
+	if (p->reached)
+		return true;
+	label_find(&r->labeler, &p->flow.dst, &target);
+	if (target.source != LABEL_MMDB)
+		return false;
+	for (uint32_t i = 0; i < p->reply_count; i++) {
+		label_find(&r->labeler, &p->replies[i].from, &hop);
+		if (p->replies[i].kind != REPLY_ADVICE && hop.source == LABEL_MMDB &&
+		    hop.asn == target.asn)
+			return true;
+	}
+	return false;
+}
+
 static void
 put_flow(json_t *o, const struct probe_flow *f, bool *ok)
 {
@@ -207,7 +227,7 @@ put_end(json_t *o, const struct result *r, const struct path *p, bool *ok)
 	json_put(o, "stop_ttl", json_integer(p->stop_ttl), ok);
 	json_put(o, "probe_count", json_integer(p->shot_count), ok);
 	json_put(o, "reached", json_boolean(p->reached), ok);
-	json_put(o, "network_reached", json_boolean(p->reached), ok);
+	json_put(o, "network_reached", json_boolean(network_reached(r, p)), ok);
 	json_put(o, "upstream", json_null(), ok);
 	json_put(o, "as_path", json_array(), ok);
 	json_put(o, "networks", json_array(), ok);

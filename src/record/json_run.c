@@ -19,10 +19,12 @@ counters(const struct result *r)
 
 	json_put(o, "sent", json_integer((json_int_t)c->sent), &ok);
 	json_put(o, "unsendable", json_integer((json_int_t)c->unsendable), &ok);
+	json_put(o, "undelivered", json_integer((json_int_t)c->undelivered), &ok);
 	json_put(o, "unstamped", json_integer((json_int_t)c->unstamped), &ok);
 	json_put(o, "received", json_integer((json_int_t)c->received), &ok);
 	json_put(o, "late", json_integer((json_int_t)c->late), &ok);
 	json_put(o, "duplicate", json_integer((json_int_t)c->duplicate), &ok);
+	json_put(o, "advice", json_integer((json_int_t)c->advice), &ok);
 	json_put(o, "unproved", json_integer((json_int_t)c->unproved), &ok);
 	json_put(o, "foreign", json_integer((json_int_t)c->foreign), &ok);
 	json_put(o, "malformed", json_integer((json_int_t)c->malformed), &ok);
@@ -153,6 +155,39 @@ sentences(const struct result *r)
 	return value;
 }
 
+/* Has any path of this method been traced? */
+static bool
+uses(const struct result *r, enum probe_method method)
+{
+	for (size_t i = 0; i < r->paths; i++) {
+		if (r->path[i]->flow.method == method)
+			return true;
+	}
+	return false;
+}
+
+/* What the verdict of a trace covers: the methods tried, from one vantage. */
+static json_t *
+scope(const struct result *r)
+{
+	json_t *o = json_object();
+	json_t *protocols = json_array();
+	bool ok = o != NULL && protocols != NULL;
+
+	for (int m = 0; ok && m < PROBE_METHODS; m++) {
+		const char *name = probe_method_name((enum probe_method)m);
+
+		if (uses(r, (enum probe_method)m))
+			json_append(protocols, json_string(name), &ok);
+	}
+	json_put(o, "prefixes", json_array(), &ok);
+	json_put(o, "upstreams", json_array(), &ok);
+	json_put(o, "protocols", protocols, &ok);
+	json_put(o, "flows", json_integer((json_int_t)r->flows), &ok);
+	json_put(o, "vantages", json_integer(1), &ok);
+	return json_done(o, ok);
+}
+
 /*
  * One trace proves that a target can be reached, and nothing about why one cannot: the
  * verdict of a trace is NO_FAULT or INCONCLUSIVE. Locating a fault takes the
@@ -163,19 +198,16 @@ json_verdict(const struct result *r)
 {
 	bool all = r->goals > 0 && reached(r) == r->goals;
 	json_t *o = json_object();
-	json_t *where = json_array();
-	json_t *evidence = json_array();
-	json_t *scope = json_object();
-	bool ok = o != NULL && where != NULL && evidence != NULL && scope != NULL;
+	bool ok = o != NULL;
 
 	json_put(o, "locus", json_string(all ? "NO_FAULT" : "INCONCLUSIVE"), &ok);
 	json_put(o, "mechanism", json_string(all ? "none" : "unknown"), &ok);
-	json_put(o, "where", where, &ok);
+	json_put(o, "where", json_array(), &ok);
 	json_put(o, "interval", json_null(), &ok);
-	json_put(o, "scope", scope, &ok);
+	json_put(o, "scope", scope(r), &ok);
 	json_put(o, "grade", json_string("D"), &ok);
 	json_put(o, "sentence", sentences(r), &ok);
-	json_put(o, "evidence", evidence, &ok);
+	json_put(o, "evidence", json_array(), &ok);
 	json_put(o, "not_ruled_out", json_array(), &ok);
 	json_put(o, "would_raise_grade", json_array(), &ok);
 	return json_done(o, ok);

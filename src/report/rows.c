@@ -89,14 +89,22 @@ answered_after(const struct table *t, size_t i, size_t *out)
 	return false;
 }
 
+/* Is there anything to say about the owner of row i? Without a database mostly not. */
+static bool
+has_owner(const struct table *t, size_t i)
+{
+	return t->label[i].source != LABEL_NONE || t->r->labeler.mmdb != NULL;
+}
+
 /* Does a new stretch begin at row i, which has an address? */
 static bool
 begins_stretch(const struct table *t, size_t i)
 {
 	size_t before;
 
-	return !answered_before(t, i, &before) ||
-	    !same_owner(&t->label[before], &t->label[i]);
+	return has_owner(t, i) &&
+	    (!answered_before(t, i, &before) ||
+		!same_owner(&t->label[before], &t->label[i]));
 }
 
 /* Do silent hops from row i on lie between two hops with one owner? */
@@ -106,6 +114,7 @@ lies_within(const struct table *t, size_t i)
 	size_t before, after;
 
 	return answered_before(t, i, &before) && answered_after(t, i, &after) &&
+	    t->label[before].source != LABEL_NONE &&
 	    same_owner(&t->label[before], &t->label[after]);
 }
 
@@ -145,7 +154,7 @@ print_owner(const struct table *t, size_t i)
 
 /* The notes of a row: on its own line as far as there is room, then on lines below. */
 static void
-print_notes(const struct table *t, const struct notes *n)
+print_notes(const struct table *t, const struct notes *n, const char *mark)
 {
 	unsigned column =
 	    HOP + BAR + 2 + t->router + (t->one_probe ? TIME : 2 * TIME) + LOST;
@@ -154,7 +163,7 @@ print_notes(const struct table *t, const struct notes *n)
 		unsigned width = (unsigned)str_columns(n->note[i]) + 2;
 
 		if (column + width > t->style->width && column > INDENT) {
-			fprintf(t->out, "\n%*s%s%*s", HOP + BAR, "", bar(t),
+			fprintf(t->out, "\n%*s%s%*s", HOP + BAR, "", mark,
 			    INDENT - HOP - BAR - 1, "");
 			column = INDENT;
 		}
@@ -191,12 +200,13 @@ print_row(const struct table *t, size_t i)
 		snprintf(lost, sizeof lost, "%u/%u", h->unanswered, h->sent);
 	}
 	notes_collect(t->r, t->row, t->count, i, &notes);
-	fprintf(t->out, "%*s%*s%s %s%-*s%s", HOP, hop, BAR, "", bar(t),
+	fprintf(t->out, "%*s%*s%s %s%-*s%s", HOP, hop, BAR, "",
+	    has_owner(t, i) ? bar(t) : " ",
 	    h->kind == REPLY_UNREACHABLE ? paint(t, "\033[31m") : "", (int)t->router,
 	    addr_format(&h->addr, address), paint(t, "\033[0m"));
 	print_times(t, h);
 	fprintf(t->out, "%*s", LOST, lost);
-	print_notes(t, &notes);
+	print_notes(t, &notes, has_owner(t, i) ? bar(t) : " ");
 }
 
 /* Rows i and following that are silent, as one line; returns the row after them. */

@@ -111,6 +111,9 @@ print_doubts(const struct result *r, const struct report_style *style, FILE *out
 	if (c->unsendable > 0)
 		str_add(&s, "%llu probes could not be sent. ",
 		    (unsigned long long)c->unsendable);
+	if (c->undelivered > 0)
+		str_add(&s, "%llu probes found no way to the next hop. ",
+		    (unsigned long long)c->undelivered);
 	if (c->unproved > 0)
 		str_add(&s,
 		    "%llu packets named our ports but had no cookie of ours and were "

@@ -68,15 +68,19 @@ challenged(const struct tracer *t, uint32_t acknowledged)
 	return best;
 }
 
-/* Whoever replays an answer must not make us remember it for ever. */
+/*
+ * Whoever replays an answer must not make us remember it for ever. Advice is counted
+ * apart: a router may send it with every probe, and it must not displace the answer.
+ */
 static bool
-heard_enough(const struct path *p, uint32_t shot)
+heard_enough(const struct path *p, uint32_t shot, enum reply_kind kind)
 {
 	unsigned n = 0;
 
 	for (uint32_t i = 0; i < p->reply_count; i++)
-		n += p->replies[i].shot == shot;
-	return n > PATH_DUPLICATES;
+		n += p->replies[i].shot == shot &&
+		    (p->replies[i].kind == REPLY_ADVICE) == (kind == REPLY_ADVICE);
+	return n > (kind == REPLY_ADVICE ? 0 : PATH_DUPLICATES);
 }
 
 /* Write the answer down; NULL if there is no memory or no room for one more copy. */
@@ -84,9 +88,10 @@ static struct reply *
 record(struct tracer *t, uint32_t shot, const struct packet *packet, struct mono when)
 {
 	struct path *p = &t->path;
+	enum reply_kind kind = kind_of(p, packet);
 	struct reply *r;
 
-	if (heard_enough(p, shot)) {
+	if (heard_enough(p, shot, kind)) {
 		p->counters.forgotten++;
 		return NULL;
 	}
@@ -94,9 +99,9 @@ record(struct tracer *t, uint32_t shot, const struct packet *packet, struct mono
 	if (r == NULL)
 		return NULL;
 	r->shot = shot;
-	r->kind = (uint8_t)kind_of(p, packet);
-	r->duplicate = p->shots[shot].state == SHOT_ANSWERED;
-	r->late = p->shots[shot].state == SHOT_LOST;
+	r->kind = (uint8_t)kind;
+	r->duplicate = kind != REPLY_ADVICE && p->shots[shot].state == SHOT_ANSWERED;
+	r->late = kind != REPLY_ADVICE && p->shots[shot].state == SHOT_LOST;
 	r->meaning = packet->meaning;
 	if (packet->ip.proto == IP_PROTO_TCP)
 		r->tcp_flags = packet->upper.tcp_flags;
@@ -134,11 +139,11 @@ learn_round_trip(struct tracer *t, uint8_t ttl, int64_t rtt)
 	}
 }
 
-/* A late answer can tell more than the silence that the path ended with. */
+/* A late answer can tell more than what the path ended with. */
 static void
 end_anew(struct path *p, enum stop_reason stop, uint8_t ttl, int data)
 {
-	if (p->stop == STOP_NONE || p->stop == STOP_COMPLETED)
+	if (p->stop == STOP_NONE || (p->stop == STOP_COMPLETED && stop != p->stop))
 		return;
 	p->stop = stop;
 	p->stop_data = data;
@@ -165,6 +170,8 @@ learn_place(struct tracer *t, const struct reply *r, uint8_t ttl)
 		t->refuse_code = r->icmp_code;
 		end_anew(p, STOP_UNREACH, ttl, r->icmp_code);
 	}
+	if (r->kind == REPLY_HOP && ttl > t->hop)
+		t->hop = ttl;
 	if (r->kind == REPLY_HOP && !addr_is_set(&t->addr[ttl])) {
 		t->addr[ttl] = r->from;
 		t->loop = loop_find(t->addr, p->first_ttl, t->high);
@@ -185,17 +192,29 @@ settle(struct tracer *t, uint32_t shot, const struct packet *packet)
 	s->ifindex = packet->ifindex;
 }
 
+/*
+ * The probe never left this host. Where that happens again and again, and nothing has
+ * ever answered, it is all there is to say; a path that has ended by then is told so.
+ */
 static enum taken
 fail_locally(struct tracer *t, uint32_t shot)
 {
 	struct shot *s = &t->path.shots[shot];
 
-	if (s->state != SHOT_FLYING)
+	if (s->state != SHOT_FLYING && s->state != SHOT_LOST)
 		return TAKEN_IGNORED;
+	if (s->state == SHOT_FLYING)
+		t->rung[s->ttl].flying--;
 	s->state = SHOT_UNSENDABLE;
-	t->rung[s->ttl].flying--;
-	tracer_unsendable(t, shot, EHOSTUNREACH);
-	return TAKEN_ANSWER;
+	s->error = EHOSTUNREACH;
+	if (t->local < TRACER_SEND_FAILURES)
+		t->local++;
+	if (t->high > 0 || t->local < TRACER_SEND_FAILURES)
+		return TAKEN_FAILURE;
+	t->failures = TRACER_SEND_FAILURES;
+	t->failure = EHOSTUNREACH;
+	end_anew(&t->path, STOP_SENDERROR, 0, EHOSTUNREACH);
+	return TAKEN_FAILURE;
 }
 
 /*
@@ -233,7 +252,7 @@ tracer_answer(struct tracer *t, uint32_t shot, const struct packet *packet,
 	r->rewritten = rewritten;
 	r->unmeasured = challenge;
 	if (r->kind == REPLY_ADVICE)
-		return TAKEN_ANSWER;
+		return TAKEN_ADVICE;
 	if (r->tcp_flags & TCP_SYN) {
 		t->half_open = true;
 		t->half_open_shot = shot;

@@ -21,6 +21,8 @@ engine_new(const struct engine_conf *conf, struct mono now, struct err *e)
 		return NULL;
 	}
 	en->conf = *conf;
+	en->now = now;
+	en->ended.link = LINK_ENDED;
 	pace_init(&en->pace, conf->rate, conf->burst, now);
 	return en;
 }
@@ -45,9 +47,9 @@ engine_free(struct engine *en)
 void
 engine_push(struct engine *en, struct queue *q, uint32_t number)
 {
-	en->entry[number]->next = 0;
+	en->entry[number]->next[q->link] = 0;
 	if (q->tail > 0)
-		en->entry[q->tail - 1]->next = number + 1;
+		en->entry[q->tail - 1]->next[q->link] = number + 1;
 	else
 		q->head = number + 1;
 	q->tail = number + 1;
@@ -59,7 +61,7 @@ engine_pop(struct engine *en, struct queue *q, uint32_t *number)
 	if (q->head == 0)
 		return false;
 	*number = q->head - 1;
-	q->head = en->entry[*number]->next;
+	q->head = en->entry[*number]->next[q->link];
 	if (q->head == 0)
 		q->tail = 0;
 	return true;
@@ -126,7 +128,7 @@ engine_add(struct engine *en, const struct probe_flow *flow, uint8_t first_ttl,
 	entry = calloc(1, sizeof *entry);
 	if (entry == NULL)
 		return no_memory(e);
-	if (!tracer_init(&entry->tracer, &en->conf, flow, first_ttl, en->pace.due) ||
+	if (!tracer_init(&entry->tracer, &en->conf, flow, first_ttl, en->now) ||
 	    !flows_add(&en->flows, &name, en->count)) {
 		tracer_free(&entry->tracer);
 		free(entry);
@@ -138,6 +140,13 @@ engine_add(struct engine *en, const struct probe_flow *flow, uint8_t first_ttl,
 	engine_push(en, &en->fresh, en->count);
 	en->open++;
 	return en->count++;
+}
+
+void
+engine_step_back(struct engine *en, uint32_t number, uint8_t lowest)
+{
+	assert(number < en->count && lowest >= 1);
+	en->entry[number]->tracer.lowest = lowest;
 }
 
 static struct tracer *
@@ -154,6 +163,7 @@ engine_sent(struct engine *en, const struct action *a, struct mono when)
 		return;
 	pace_spend(&en->pace, when);
 	en->counters.sent++;
+	en->counters.unstamped++; /* until its copy is captured */
 	tracer_sent(tracer_of(en, a), a->spec.index, when);
 }
 
@@ -181,8 +191,10 @@ engine_interrupt(struct engine *en, struct mono now)
 {
 	uint32_t number;
 
-	while (engine_pop(en, &en->fresh, &number))
+	while (engine_pop(en, &en->fresh, &number)) {
 		en->entry[number]->phase = PHASE_ACTIVE;
+		en->entry[number]->tracer.path.start = now;
+	}
 	for (uint32_t i = 0; i < en->count; i++) {
 		tracer_interrupt(&en->entry[i]->tracer, now);
 		engine_wake(en, i);

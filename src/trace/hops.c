@@ -11,20 +11,9 @@ struct fold {
 	struct hop *row;
 	size_t count;
 	uint8_t last; /* TTL of the last row */
+	uint8_t
+	    *row_of; /* by probe: TTL of the row that its fate counts for, 0: none */
 };
-
-/* The TTL that a probe counts for; 0: for none. */
-static uint8_t
-row_ttl(const struct fold *f, const struct shot *s)
-{
-	const struct path *p = f->path;
-
-	if (s->ttl <= f->last)
-		return s->ttl;
-	if (p->reached && p->flow.method != PROBE_TCP)
-		return p->reached_ttl;
-	return 0;
-}
 
 static uint8_t
 last_row(const struct path *p)
@@ -40,6 +29,31 @@ last_row(const struct path *p)
 			last = p->shots[i].ttl;
 	}
 	return last;
+}
+
+/*
+ * Which row does each probe count for? That of its TTL. Behind the target's TTL it
+ * counts for the target, if that or nobody answered it: it arrived there as well. Not so
+ * with TCP, where a target answers the first SYN of a flow only.
+ */
+static void
+assign(struct fold *f)
+{
+	const struct path *p = f->path;
+	bool arrived = p->reached && p->flow.method != PROBE_TCP;
+
+	for (uint32_t i = 0; i < p->shot_count; i++) {
+		uint8_t ttl = p->shots[i].ttl;
+
+		f->row_of[i] = ttl <= f->last ? ttl : arrived ? p->reached_ttl : 0;
+	}
+	for (uint32_t i = 0; i < p->reply_count; i++) {
+		const struct reply *r = &p->replies[i];
+
+		if (p->shots[r->shot].ttl > f->last && r->kind != REPLY_TARGET &&
+		    r->kind != REPLY_ADVICE)
+			f->row_of[r->shot] = 0;
+	}
 }
 
 static struct hop *
@@ -75,7 +89,7 @@ fold_replies(struct fold *f)
 
 	for (uint32_t i = 0; i < p->reply_count; i++) {
 		const struct reply *r = &p->replies[i];
-		uint8_t ttl = row_ttl(f, &p->shots[r->shot]);
+		uint8_t ttl = f->row_of[r->shot];
 		struct hop *h;
 
 		if (ttl == 0 || r->kind == REPLY_ADVICE)
@@ -112,12 +126,12 @@ static void
 count_shots(struct fold *f)
 {
 	uint32_t sent[256] = {0}, lost[256] = {0};
-	uint8_t rows[256] = {0};
+	uint32_t rows[256] = {0};
 	const struct path *p = f->path;
 
 	for (uint32_t i = 0; i < p->shot_count; i++) {
 		const struct shot *s = &p->shots[i];
-		uint8_t ttl = row_ttl(f, s);
+		uint8_t ttl = f->row_of[i];
 
 		sent[ttl] += s->state == SHOT_ANSWERED || s->state == SHOT_LOST;
 		lost[ttl] += s->state == SHOT_LOST;
@@ -129,7 +143,7 @@ count_shots(struct fold *f)
 
 		h->sent = sent[h->ttl];
 		h->unanswered = lost[h->ttl];
-		h->others = (uint8_t)(rows[h->ttl] - 1);
+		h->others = (uint8_t)(rows[h->ttl] < 256 ? rows[h->ttl] - 1 : 255);
 	}
 }
 
@@ -145,8 +159,7 @@ measure(const struct fold *f, struct hop *h, int64_t *rtt)
 		int64_t t = path_rtt(p, r);
 
 		if (r->duplicate || r->kind == REPLY_ADVICE || t < 0 ||
-		    row_ttl(f, &p->shots[r->shot]) != h->ttl ||
-		    !addr_equal(&r->from, &h->addr))
+		    f->row_of[r->shot] != h->ttl || !addr_equal(&r->from, &h->addr))
 			continue;
 		rtt[n++] = t;
 	}
@@ -173,6 +186,24 @@ sort_rows(struct fold *f)
 	}
 }
 
+/* All the memory that folding takes; false, and none taken, if there is none. */
+static bool
+take_memory(struct fold *f, int64_t **rtt)
+{
+	const struct path *p = f->path;
+
+	/* each answer can open one row, each silent TTL another */
+	f->row = calloc((size_t)p->reply_count + f->last + 1, sizeof *f->row);
+	f->row_of = malloc((size_t)p->shot_count + 1);
+	*rtt = malloc((p->reply_count + 1) * sizeof **rtt);
+	if (f->row != NULL && f->row_of != NULL && *rtt != NULL)
+		return true;
+	free(f->row);
+	free(f->row_of);
+	free(*rtt);
+	return false;
+}
+
 size_t
 path_hops(const struct path *p, struct hop **out)
 {
@@ -180,16 +211,9 @@ path_hops(const struct path *p, struct hop **out)
 	int64_t *rtt;
 
 	*out = NULL;
-	if (f.last < p->first_ttl || f.last == 0)
+	if (f.last < p->first_ttl || f.last == 0 || !take_memory(&f, &rtt))
 		return 0;
-	/* each answer can open one row, each silent TTL another */
-	f.row = calloc((size_t)p->reply_count + f.last + 1, sizeof *f.row);
-	rtt = malloc((p->reply_count + 1) * sizeof *rtt);
-	if (f.row == NULL || rtt == NULL) {
-		free(f.row);
-		free(rtt);
-		return 0;
-	}
+	assign(&f);
 	fold_replies(&f);
 	add_silent_rows(&f);
 	sort_rows(&f);
@@ -197,6 +221,7 @@ path_hops(const struct path *p, struct hop **out)
 	for (size_t i = 0; i < f.count; i++)
 		measure(&f, &f.row[i], rtt);
 	free(rtt);
+	free(f.row_of);
 	*out = f.row;
 	return f.count;
 }

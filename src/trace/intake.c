@@ -1,7 +1,7 @@
 /* What a captured frame means to the engine. */
 #include "engine_int.h"
 
-enum { SEARCH_LIMIT = 64 }; /* paths searched for an echo reply from another address */
+enum { SEARCH_LIMIT = 4096 }; /* paths searched for an answer from another address */
 
 static bool
 path_of(const struct engine *en, const struct probe_key *k, uint32_t *number)
@@ -28,12 +28,16 @@ static bool
 take_sent(struct engine *en, const struct packet *packet, struct mono when)
 {
 	struct probe_key k;
+	struct tracer *t;
 	uint32_t number, shot;
 
 	if (!probe_key_of_sent(packet, &k) || !path_of(en, &k, &number) ||
 	    match(en, number, &k, &shot) != PROBE_EXACT)
 		return false;
-	tracer_stamp(&en->entry[number]->tracer, shot, when);
+	t = &en->entry[number]->tracer;
+	/* a loop or a mirror may bring it back, with a smaller TTL */
+	if (packet->ip.ttl == t->path.shots[shot].ttl && tracer_stamp(t, shot, when))
+		en->counters.unstamped--;
 	return true;
 }
 
@@ -65,10 +69,9 @@ search(const struct engine *en, const struct probe_key *k, uint32_t *number)
 {
 	uint32_t shot;
 
-	if (k->view != PROBE_VIEW_ANSWER || k->method != PROBE_ICMP ||
-	    en->count > SEARCH_LIMIT)
+	if (k->view != PROBE_VIEW_ANSWER || k->method != PROBE_ICMP)
 		return false;
-	for (uint32_t i = 0; i < en->count; i++) {
+	for (uint32_t i = 0; i < en->count && i < SEARCH_LIMIT; i++) {
 		if (match(en, i, k, &shot) == PROBE_EXACT) {
 			*number = i;
 			return true;
@@ -101,12 +104,20 @@ count_taken(
 		en->counters.received++;
 		learn(en, t, ttl, when);
 		engine_wake(en, number);
+		engine_reopen(en, number, when);
 		return ENGINE_ANSWER;
 	case TAKEN_DUPLICATE:
 		en->counters.duplicate++;
 		return ENGINE_DUPLICATE;
 	case TAKEN_COPY:
 		return ENGINE_COPY;
+	case TAKEN_ADVICE:
+		en->counters.advice++;
+		return ENGINE_ADVICE;
+	case TAKEN_FAILURE:
+		en->counters.undelivered++;
+		engine_wake(en, number);
+		return ENGINE_OWN;
 	case TAKEN_IGNORED:
 		break;
 	}

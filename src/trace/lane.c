@@ -3,12 +3,13 @@
 #include <stdlib.h>
 
 enum {
-	ANSWERS_LEAST = 32, /* before that, nothing is concluded */
+	ANSWERS_LEAST = 16, /* before that, nothing is concluded */
 	MISSING_LEAST = 16,
 	MISSING_SHARE = 8, /* one in eight: more than ordinary loss */
 	EXTRA = 4
 };
 
+static const int64_t FIRST_GUESS = TIME_MS; /* 1000 a second, a usual limit */
 static const int64_t PATIENCE = 3 * TIME_S;
 static const int64_t PRESS =
     102; /* per cent of the rate seen, where answers are missing */
@@ -24,11 +25,11 @@ lane_free(struct lane *l)
 static int64_t
 spacing(const struct lane *l)
 {
-	uint32_t oldest = (l->newest + 1) % LANE_RECENT;
+	uint32_t oldest = (l->newest + LANE_RECENT + 1 - l->filled) % LANE_RECENT;
 
-	if (l->filled < LANE_RECENT)
+	if (l->filled < 2)
 		return 0;
-	return mono_since(l->recent[l->newest], l->recent[oldest]) / (LANE_RECENT - 1);
+	return mono_since(l->recent[l->newest], l->recent[oldest]) / (l->filled - 1);
 }
 
 /* Probes that are still on their way, at the present pace. */
@@ -92,6 +93,9 @@ lane_missing(struct lane *l, struct mono now)
 	    l->missing * MISSING_SHARE < l->answered + l->missing)
 		return;
 	l->interval = spacing(l);
+	/* few, or all at once: that is a bucket being emptied, no rate */
+	if (l->interval <= 0 || (l->filled < LANE_RECENT && l->interval < FIRST_GUESS))
+		l->interval = FIRST_GUESS;
 	l->next = now;
 	set_pace(l, l->interval);
 }

@@ -142,6 +142,8 @@ add(struct plan *p, struct engine *en, size_t target, const struct way *w,
 	path = engine_add(en, &flow, w->first_ttl, w->window, e);
 	if (path < 0)
 		return false;
+	if (w->first_ttl > p->conf.first_ttl)
+		engine_step_back(en, (uint32_t)path, p->conf.first_ttl);
 	return own(p, target, (uint32_t)path) || no_memory(e);
 }
 

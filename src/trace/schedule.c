@@ -43,6 +43,7 @@ reset(struct engine *en, uint32_t number)
 	struct action a = {.kind = ACTION_RESET, .path = number, .flow = &t->path.flow};
 
 	t->half_open = false;
+	pace_spend(&en->pace, en->now);
 	probe_spec_make(&t->path.flow, t->half_open_shot, 64, &a.spec);
 	return a;
 }
@@ -55,22 +56,46 @@ end(struct engine *en, uint32_t number)
 	entry->phase = PHASE_ENDED;
 	entry->ready = false;
 	en->open--;
-	engine_push(en, &en->ended, number);
+	if (!entry->told)
+		engine_push(en, &en->ended, number);
+	entry->told = true;
+}
+
+static void
+begin_closing(struct entry *entry, struct mono now)
+{
+	entry->phase = PHASE_CLOSING;
+	entry->grace = mono_add(now, HALF_OPEN_GRACE);
+}
+
+void
+engine_reopen(struct engine *en, uint32_t number, struct mono now)
+{
+	struct entry *entry = en->entry[number];
+
+	if (entry->phase != PHASE_ENDED || !entry->tracer.half_open)
+		return;
+	begin_closing(entry, now);
+	en->open++;
+	timers_set(&en->timers, number, entry->grace);
 }
 
 /* The path has ended: see that it leaves no half-open connection. */
 static bool
-close_path(struct engine *en, uint32_t number, struct mono now, struct action *a)
+close_path(struct engine *en, uint32_t number, bool may_send, struct action *a)
 {
+	struct mono now = en->now;
 	struct entry *entry = en->entry[number];
 	bool must_reset = false;
 
-	if (entry->tracer.half_open && entry->phase == PHASE_ACTIVE) {
-		entry->phase = PHASE_CLOSING;
-		entry->grace = mono_add(now, HALF_OPEN_GRACE);
-	}
+	if (entry->tracer.half_open && entry->phase == PHASE_ACTIVE)
+		begin_closing(entry, now);
 	if (entry->tracer.half_open && mono_before(now, entry->grace)) {
 		timers_set(&en->timers, number, entry->grace);
+		return false;
+	}
+	if (entry->tracer.half_open && !may_send) {
+		timers_set(&en->timers, number, pace_ready(&en->pace));
 		return false;
 	}
 	if (entry->tracer.half_open) {
@@ -119,10 +144,8 @@ shoot(struct engine *en, uint32_t number, uint8_t ttl, struct action *a)
 	struct tracer *t = &en->entry[number]->tracer;
 	int64_t shot = tracer_shoot(t, ttl);
 
-	if (shot < 0) {
-		tracer_deny(t, ttl);
-		return false;
-	}
+	if (shot < 0)
+		return false; /* the tracer knows, and will end */
 	a->kind = ACTION_SEND;
 	a->path = number;
 	a->flow = &t->path.flow;
@@ -186,7 +209,7 @@ turn(struct engine *en, bool may_send, struct mono now, struct action *a)
 			timers_set(&en->timers, number, w.until);
 		return false;
 	}
-	return close_path(en, number, now, a);
+	return close_path(en, number, may_send, a);
 }
 
 /* Nothing can be done now: until when? */
@@ -218,6 +241,7 @@ engine_next(struct engine *en, struct mono now)
 	struct action a = {.kind = ACTION_WAIT};
 	uint32_t number;
 
+	en->now = now;
 	run_timers(en, now);
 	if (may_send && from_lanes(en, now, &a))
 		return a;

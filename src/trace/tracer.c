@@ -1,40 +1,7 @@
-/* What one path wants next. What an answer does to it: answer.c. */
+/* What one path wants next. What a probe does to it: shots.c; an answer: answer.c. */
 #include "tracer.h"
 
 #include "wait.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-bool
-tracer_init(struct tracer *t, const struct engine_conf *conf,
-    const struct probe_flow *flow, uint8_t first_ttl, struct mono now)
-{
-	size_t rungs = (size_t)conf->max_ttl + 1;
-
-	memset(t, 0, sizeof *t);
-	t->rung = calloc(rungs, sizeof *t->rung);
-	t->addr = calloc(rungs, sizeof *t->addr);
-	t->path.flow = *flow;
-	t->path.first_ttl = first_ttl;
-	t->path.start = now;
-	t->window = conf->window;
-	if (t->rung == NULL || t->addr == NULL) {
-		tracer_free(t);
-		return false;
-	}
-	return true;
-}
-
-void
-tracer_free(struct tracer *t)
-{
-	path_free(&t->path);
-	free(t->rung);
-	free(t->addr);
-	t->rung = NULL;
-	t->addr = NULL;
-}
 
 /*
  * Probes of one flow that reach the target are independent of each other, except for
@@ -62,6 +29,16 @@ trusts_neighbours(const struct tracer *t, const struct engine_conf *conf)
 	    (!r->spent && r->tries + 1u < conf->probes + conf->attempts);
 }
 
+/*
+ * Does a refusal end the path? Not one that passes: while routes change, a router may
+ * refuse one probe and forward the next (RFC 1122 section 3.2.2.1 calls it a hint).
+ */
+static bool
+refused(const struct tracer *t)
+{
+	return t->refuse > 0 && t->hop < t->refuse;
+}
+
 /* The last TTL that can matter, as far as the path's own answers tell. */
 static unsigned
 furthest(const struct tracer *t, const struct engine_conf *conf)
@@ -70,7 +47,7 @@ furthest(const struct tracer *t, const struct engine_conf *conf)
 
 	if (t->reach > 0)
 		return t->reach;
-	if (t->refuse > 0)
+	if (refused(t))
 		return t->refuse;
 	if (t->loop > 0)
 		return t->loop;
@@ -97,6 +74,7 @@ facts(const struct tracer *t, const struct engine_conf *conf, unsigned ttl)
 	    .longest = t->longest > 0 ? t->longest : t->near_longest,
 	    .behind = ttl <= t->high || (t->reach > 0 && ttl >= t->reach),
 	    .limit = conf->wait,
+	    .rounds = conf->attempts,
 	};
 }
 
@@ -148,6 +126,13 @@ may_retry(const struct tracer *t, const struct engine_conf *conf, unsigned ttl,
 	    r->tries + 1u < conf->probes + conf->attempts + extra;
 }
 
+/* Can this path send at all any more? */
+static bool
+can_send(const struct tracer *t)
+{
+	return t->failures < TRACER_SEND_FAILURES && !t->exhausted;
+}
+
 /* The rung to probe now, 0 if none: the one with the fewest probes, nearest first. */
 static uint8_t
 pick(const struct tracer *t, const struct engine_conf *conf, const uint8_t *extra,
@@ -156,7 +141,7 @@ pick(const struct tracer *t, const struct engine_conf *conf, const uint8_t *extr
 	unsigned end = edge(t, conf);
 	unsigned best = 0, fewest = ~0u;
 
-	if (t->failures >= TRACER_SEND_FAILURES)
+	if (!can_send(t))
 		return 0;
 	for (unsigned ttl = t->path.first_ttl; ttl <= end; ttl++) {
 		const struct rung *r = &t->rung[ttl];
@@ -178,8 +163,8 @@ pick(const struct tracer *t, const struct engine_conf *conf, const uint8_t *extr
 bool
 tracer_still_wants(const struct tracer *t, const struct engine_conf *conf, uint8_t ttl)
 {
-	return t->path.stop == STOP_NONE && ttl <= edge(t, conf) &&
-	    t->failures < TRACER_SEND_FAILURES && t->rung[ttl].answered == 0;
+	return t->path.stop == STOP_NONE && can_send(t) && ttl <= edge(t, conf) &&
+	    (t->rung[ttl].answered == 0 || t->rung[ttl].tries < conf->probes);
 }
 
 /* When the rung will have been waited for long enough. */
@@ -211,39 +196,51 @@ last_awaited(const struct tracer *t, const struct engine_conf *conf)
 	return conf->max_ttl;
 }
 
-/*
- * Give up what has been waited for long enough and find when the next thing is due.
- * False if nothing is outstanding.
- */
-static bool
-next_deadline(struct tracer *t, const struct engine_conf *conf, const uint8_t *extra,
-    struct mono now, struct mono *next)
+/* What is still outstanding on a path. */
+struct outlook {
+	bool waiting; /* something is */
+	bool gave_up; /* a rung was given up just now: the picture has changed */
+	struct mono next; /* when the next thing is due */
+};
+
+/* When something is due at a rung with probes in flight. */
+static struct mono
+due_at(const struct tracer *t, const struct engine_conf *conf, unsigned ttl, bool again)
 {
+	struct wait_facts f = facts(t, conf, ttl);
+	const struct rung *r = &t->rung[ttl];
+
+	return again ? mono_add(r->last, wait_retry(&f)) : deadline(r, &f);
+}
+
+/* Give up what has been waited for long enough and find when the next thing is due. */
+static struct outlook
+look_ahead(struct tracer *t, const struct engine_conf *conf, const uint8_t *extra,
+    struct mono now)
+{
+	struct outlook o = {.next = {INT64_MAX}};
 	unsigned end = edge(t, conf);
 	unsigned last = last_awaited(t, conf);
-	bool any = false;
 
 	for (unsigned ttl = t->path.first_ttl; ttl <= last; ttl++) {
-		struct rung *r = &t->rung[ttl];
-		struct wait_facts f = facts(t, conf, ttl);
+		bool again =
+		    ttl <= end && can_send(t) && may_retry(t, conf, ttl, extra[ttl]);
 		struct mono due;
 
-		if (r->held)
-			any = true; /* its lane will wake the path */
-		if (r->flying == 0 || r->held)
+		if (t->rung[ttl].held)
+			o.waiting = true; /* its lane will wake the path */
+		if (t->rung[ttl].flying == 0 || t->rung[ttl].held)
 			continue;
-		due = deadline(r, &f);
-		if (ttl <= end && t->failures < TRACER_SEND_FAILURES &&
-		    may_retry(t, conf, ttl, extra[ttl]))
-			due = mono_min(due, mono_add(r->last, wait_retry(&f)));
-		else if (!mono_before(now, due)) {
+		due = due_at(t, conf, ttl, again);
+		if (!again && !mono_before(now, due)) {
 			give_up(t, ttl);
+			o.gave_up = true;
 			continue;
 		}
-		*next = mono_min(*next, due);
-		any = true;
+		o.next = mono_min(o.next, due);
+		o.waiting = true;
 	}
-	return any;
+	return o;
 }
 
 static void
@@ -256,7 +253,7 @@ finish(struct tracer *t, const struct engine_conf *conf, struct mono now)
 	p->stop_ttl = end;
 	if (t->reach > 0) {
 		p->stop = STOP_COMPLETED;
-	} else if (t->refuse > 0) {
+	} else if (refused(t)) {
 		p->stop = STOP_UNREACH;
 		p->stop_data = t->refuse_code;
 	} else if (t->failures >= TRACER_SEND_FAILURES) {
@@ -273,114 +270,39 @@ finish(struct tracer *t, const struct engine_conf *conf, struct mono now)
 	}
 }
 
+/* The target has answered at the first TTL asked: it may be nearer than that. */
+static void
+step_back(struct tracer *t)
+{
+	if (t->reach == t->path.first_ttl && t->lowest > 0 &&
+	    t->lowest < t->path.first_ttl)
+		t->path.first_ttl--;
+}
+
 struct want
 tracer_next(struct tracer *t, const struct engine_conf *conf,
     const uint8_t extra[TRACER_RUNGS], struct mono now)
 {
 	struct want w = {.kind = WANT_NOTHING, .until = {INT64_MAX}};
+	struct outlook o;
 
 	if (t->path.stop != STOP_NONE)
 		return w;
-	w.ttl = pick(t, conf, extra, now);
-	if (w.ttl > 0) {
-		w.kind = WANT_SEND;
-		return w;
-	}
-	if (next_deadline(t, conf, extra, now, &w.until)) {
+	/* giving a rung up can open new ones; each is given up once, so this ends */
+	do {
+		step_back(t);
+		w.ttl = pick(t, conf, extra, now);
+		if (w.ttl > 0) {
+			w.kind = WANT_SEND;
+			return w;
+		}
+		o = look_ahead(t, conf, extra, now);
+	} while (o.gave_up);
+	if (o.waiting) {
 		w.kind = WANT_WAIT;
+		w.until = o.next;
 		return w;
 	}
 	finish(t, conf, now);
 	return w;
-}
-
-int64_t
-tracer_shoot(struct tracer *t, uint8_t ttl)
-{
-	struct rung *r = &t->rung[ttl];
-	struct shot *s;
-
-	if (t->path.shot_count >= PROBE_LIMIT)
-		return -1;
-	s = path_add_shot(&t->path);
-	if (s == NULL)
-		return -1;
-	r->tries++;
-	r->held = false;
-	s->ttl = ttl;
-	s->attempt = (uint8_t)(r->tries < 255 ? r->tries : 255);
-	s->state = SHOT_UNSENDABLE;
-	return (int64_t)t->path.shot_count - 1;
-}
-
-void
-tracer_sent(struct tracer *t, uint32_t shot, struct mono when)
-{
-	struct shot *s = &t->path.shots[shot];
-	struct rung *r = &t->rung[s->ttl];
-
-	if (r->first.ns == 0)
-		r->first = when;
-	r->last = when;
-	r->flying++;
-	s->state = SHOT_FLYING;
-	s->sent = when;
-	t->failures = 0;
-}
-
-void
-tracer_unsendable(struct tracer *t, uint32_t shot, int error)
-{
-	t->path.shots[shot].error = error;
-	t->failure = error;
-	if (t->failures < TRACER_SEND_FAILURES)
-		t->failures++;
-}
-
-void
-tracer_unshoot(struct tracer *t, uint32_t shot)
-{
-	struct rung *r = &t->rung[t->path.shots[shot].ttl];
-
-	if (shot + 1 != t->path.shot_count)
-		return; /* only the last one can be taken back */
-	t->path.shot_count--;
-	r->tries--;
-}
-
-void
-tracer_stamp(struct tracer *t, uint32_t shot, struct mono when)
-{
-	struct shot *s = &t->path.shots[shot];
-
-	/* with stacked devices the last copy is the one nearest to the wire */
-	if (s->captured && s->state != SHOT_FLYING)
-		return;
-	s->sent = when;
-	s->captured = true;
-}
-
-void
-tracer_hold(struct tracer *t, uint8_t ttl)
-{
-	t->rung[ttl].held = true;
-}
-
-void
-tracer_deny(struct tracer *t, uint8_t ttl)
-{
-	t->rung[ttl].held = false;
-	t->rung[ttl].spent = true;
-}
-
-void
-tracer_interrupt(struct tracer *t, struct mono now)
-{
-	struct path *p = &t->path;
-
-	if (p->stop != STOP_NONE)
-		return;
-	p->end = now;
-	p->stop = t->reach > 0 ? STOP_COMPLETED : STOP_INTERRUPTED;
-	p->stop_ttl = t->reach;
 }

@@ -31,10 +31,12 @@ struct tracer {
 	struct rung *rung; /* by TTL, up to conf->max_ttl */
 	struct addr *addr; /* by TTL: the router that answered first */
 	uint8_t window;
+	uint8_t lowest; /* how far the path may step back, 0: not at all */
 	uint8_t near; /* how far away targets of its neighbourhood are, 0: unknown */
 	int64_t near_longest; /* longest round trip there, ns */
 	uint8_t high; /* highest TTL with an answer, 0: none */
 	uint8_t before; /* highest TTL answered by somebody who is not the target */
+	uint8_t hop; /* highest TTL at which the TTL ran out on the way */
 	uint8_t reach; /* lowest TTL that the target answered, 0: none */
 	uint8_t refuse; /* lowest TTL that drew an unreachable, 0: none */
 	uint8_t loop; /* TTL that completes the second round of a loop, 0: none */
@@ -42,6 +44,8 @@ struct tracer {
 	int64_t longest; /* longest of the rungs' least round trips, ns */
 	uint8_t failures; /* sends refused in a row */
 	int failure; /* errno of the last of them */
+	uint8_t local; /* probes that this kernel took and could not deliver */
+	bool exhausted; /* no number or no memory is left for another probe */
 	bool half_open; /* a SYN-ACK came and no RST has been seen since */
 	uint32_t half_open_shot;
 };
@@ -78,8 +82,8 @@ void tracer_unsendable(struct tracer *t, uint32_t shot, int error);
 /* Forget the last probe made: it was never sent and shall be made again. */
 void tracer_unshoot(struct tracer *t, uint32_t shot);
 
-/* Note the stamp of the outgoing copy. */
-void tracer_stamp(struct tracer *t, uint32_t shot, struct mono when);
+/* Note the stamp of the outgoing copy; true if it is the probe's first. */
+bool tracer_stamp(struct tracer *t, uint32_t shot, struct mono when);
 
 /* The rung's next probe waits in a lane / will not be sent at all. */
 void tracer_hold(struct tracer *t, uint8_t ttl);
@@ -91,6 +95,8 @@ enum taken {
 	TAKEN_LATE,
 	TAKEN_DUPLICATE,
 	TAKEN_COPY, /* the same packet, seen on another interface */
+	TAKEN_ADVICE, /* recorded; it answers nothing */
+	TAKEN_FAILURE, /* our own kernel could not deliver the probe */
 	TAKEN_IGNORED /* no such probe was sent */
 };
 

@@ -4,9 +4,10 @@
 
 static const int64_t SLOW_PATH = 100 * TIME_MS; /* an ICMP error made by a busy CPU */
 static const int64_t LONG_CABLE = 200 * TIME_MS;
-static const int64_t CABLE_LEFT =
-    150 * TIME_MS; /* for the last one, added to the above */
-static const int64_t SATELLITE = 450 * TIME_MS;
+static const int64_t LAST_PROBE = 150 * TIME_MS;
+
+/* What a link may add, in all rounds together, by the number of rounds less one. */
+static const int64_t LINK[] = {200 * TIME_MS, 450 * TIME_MS, 750 * TIME_MS};
 
 static int64_t
 at_least(int64_t value, int64_t least)
@@ -36,17 +37,19 @@ wait_last(const struct wait_facts *f)
 	if (f->behind)
 		return at_most(at_least(5 * f->longest / 2, SLOW_PATH), f->limit);
 	if (f->longest > 0)
-		return at_most(f->longest + CABLE_LEFT, f->limit);
+		return at_most(f->longest + LAST_PROBE, f->limit);
 	return f->limit / 2;
 }
 
 int64_t
 wait_first(const struct wait_facts *f)
 {
+	unsigned rounds = f->rounds < 3 ? f->rounds : 3;
+
 	if (f->behind)
 		return wait_last(f);
 	if (f->longest > 0)
 		return at_most(
-		    at_least(3 * f->longest, f->longest + SATELLITE), f->limit);
+		    at_least(3 * f->longest, f->longest + LINK[rounds - 1]), f->limit);
 	return f->limit;
 }

@@ -9,10 +9,14 @@
  *    answer would have to come within a small multiple of the longest round trip of the
  *    path. Routers make ICMP errors in a slow path, hence the floor of a tenth of a
  *    second.
- *  - Nothing behind it has answered: the next link may be a long one. The largest step
- *    that one link can add is that of a geostationary satellite, some 500 ms, and of a
- *    submarine cable half round the world, some 200 ms. The first probe is given the
- *    former beyond the longest round trip seen, the second the latter.
+ *  - Nothing behind it has answered: the next link may be a long one, and its answer
+ *    takes the longest round trip seen and what the link adds. Half round the world by
+ *    cable adds 200 ms; a geostationary satellite adds 478 ms by the distance alone,
+ *    and up to 700 with what its modems do. A TTL is asked again after the former, and
+ *    its last probe is given 150 ms beyond the longest round trip; all its rounds
+ *    together wait for the latter: its first probe is listened for 750 ms beyond the
+ *    longest round trip with three rounds or more, 450 ms with two, 200 ms with one; or
+ *    for three times that round trip, if that is longer.
  *  - Nothing has answered at all: half of the longest wait, then the rest.
  *
  * All are cut at the longest wait the user allows.
@@ -27,6 +31,7 @@ struct wait_facts {
 	int64_t longest; /* longest of the least round trips per TTL, ns; 0: none yet */
 	bool behind; /* this TTL or a later one has answered */
 	int64_t limit; /* the longest wait allowed, ns */
+	unsigned rounds; /* how often a silent TTL is asked, >= 1 */
 };
 
 /* Since the last probe of a TTL left: when it is worth asking again. */

@@ -34,6 +34,7 @@ on_frame(void *context, const struct frame *frame, struct wall stamp)
 		capture_save(l->capture);
 		break;
 	case ENGINE_SENT:
+	case ENGINE_ADVICE:
 	case ENGINE_DUPLICATE:
 		capture_save(l->capture);
 		break;
@@ -231,9 +232,11 @@ linger(struct live *l)
 {
 	struct mono since = clock_now();
 	struct err ignored = {.code = ERR_NONE};
+	struct action a;
 
 	while (!l->interrupted && (listens(l) || awaits_names(l, since))) {
-		if (!receive(l, &ignored))
+		/* a late SYN-ACK may want a RST */
+		if (!receive(l, &ignored) || !send_batch(l, &a, &ignored))
 			return;
 		tick(l);
 		sleep_until(l, mono_add(clock_now(), TICK));

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The lab under test, in TAP: it refuses to run where there is a way out, three
-# independent tools agree on its paths, every state does what it says, and nothing is
-# left behind. "lab.t STATE..." checks only these states.
+# independent tools and faultline agree on its paths, every state does what it says, and
+# nothing is left behind. "lab.t STATE..." checks only these states.
 set -euo pipefail
 export LC_ALL=C PATH=$PATH:/usr/sbin:/sbin
 
@@ -9,6 +9,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 LAB=$HERE/lab
 export LAB_DIR=$HERE/../../build/lab-test
 export LAB_FAST=1
+export FAULTLINE=${FAULTLINE:-$HERE/../../build/faultline}
 SCRATCH=$LAB_DIR/scratch
 
 # shellcheck source=tests/lab/tap.sh
@@ -32,6 +33,7 @@ preconditions() {
 	done
 	unshare --net --mount --pid --fork --mount-proc true 2>/dev/null ||
 		skip_all "this machine does not let us make namespaces"
+	[ -x "$FAULTLINE" ] || skip_all "$FAULTLINE is not built"
 	"$LAB" status >/dev/null 2>&1 && skip_all "a lab is up in $LAB_DIR"
 	mkdir -p "$SCRATCH"
 }
@@ -123,14 +125,22 @@ check_up() {
 	is "exec: the caller's directory" "$(cd /usr && "$LAB" exec gw pwd)" /usr
 }
 
-# Three tools, all six hosts, both families.
+# Four tools, all six hosts, both families; faultline by every method.
 check_agreement() {
 	local tool host4 host6 upstream how
 	while read -r host4 host6 upstream; do
 		[ -n "$host4" ] || continue
-		for tool in traceroute scamper mtr; do
+		for tool in traceroute scamper mtr faultline; do
 			agrees "$upstream" 4 "$host4" "$tool"
 			agrees "$upstream" 6 "$host6" "$tool"
+		done
+	done <<<"$STAR_HOSTS"
+	settle
+	while read -r host4 host6 upstream; do
+		[ -n "$host4" ] || continue
+		for how in udp tcp auto; do
+			agrees "$upstream" 4 "$host4" faultline -m "$how"
+			agrees "$upstream" 6 "$host6" faultline -m "$how"
 		done
 	done <<<"$STAR_HOSTS"
 	settle

@@ -80,4 +80,29 @@ line_of(uint8_t distance)
 	return (struct line){.distance = distance, .hop = 10 * TIME_MS};
 }
 
+/*
+ * Has the budget been kept? It suffices to follow one bucket, which holds `burst`
+ * packets and leaks `rate` of them a second.
+ */
+static inline void
+within_budget(const struct play *p, const struct engine_conf *conf, bool resets)
+{
+	double level = 0;
+	struct mono last = {0};
+
+	for (size_t i = 0; i < p->sents; i++) {
+		double past;
+
+		if (p->sent[i].reset && !resets)
+			continue;
+		past = (double)mono_since(p->sent[i].when, last) / (double)TIME_S;
+		level = level > past * conf->rate ? level - past * conf->rate : 0;
+		level += 1;
+		last = p->sent[i].when;
+		if (level > conf->burst + 1e-3)
+			fail_msg("packet %zu: %.3f packets in a bucket for %u", i,
+			    level, conf->burst);
+	}
+}
+
 #endif

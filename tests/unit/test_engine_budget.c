@@ -15,31 +15,6 @@
 #include "dice.h"
 #include "line.h"
 
-/*
- * Packets i..k left within the interval between them. It suffices to follow the fullest
- * bucket: one that holds `burst` packets and leaks `rate` of them a second.
- */
-static void
-within_budget(const struct play *p, const struct engine_conf *conf, bool resets)
-{
-	double level = 0;
-	struct mono last = {0};
-
-	for (size_t i = 0; i < p->sents; i++) {
-		double past;
-
-		if (p->sent[i].reset && !resets)
-			continue;
-		past = (double)mono_since(p->sent[i].when, last) / (double)TIME_S;
-		level = level > past * conf->rate ? level - past * conf->rate : 0;
-		level += 1;
-		last = p->sent[i].when;
-		if (level > conf->burst + 1e-3)
-			fail_msg("packet %zu: %.3f packets in a bucket for %u", i,
-			    level, conf->burst);
-	}
-}
-
 /* Packets per second, from the first to the last. */
 static double
 speed(const struct play *p)

@@ -18,6 +18,8 @@
 
 enum { ROUNDS = 400, PATHS = 12 };
 
+static uint32_t early; /* waits until a moment that had passed, in all rounds */
+
 struct chaos {
 	struct dice dice;
 	unsigned madness; /* per cent of probes that meet something odd */
@@ -220,6 +222,7 @@ one_round(struct craft *craft, struct dice *d, unsigned round)
 	done = play_for(p, 10 * TIME_S);
 	assert_true(done);
 	check_all(p, &conf);
+	early += p->early;
 	play_close(p);
 }
 
@@ -232,11 +235,20 @@ test_any_course_of_events(void **state)
 		one_round(*state, &d, round);
 }
 
+/* Of all the waits of these rounds, none was until a moment that had passed. */
+static void
+test_every_wait_is_one(void **state)
+{
+	(void)state;
+	assert_int_equal(early, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    PLAY_TEST(test_any_course_of_events),
+	    PLAY_TEST(test_every_wait_is_one),
 	};
 
 	return cmocka_run_group_tests_name(

@@ -219,6 +219,7 @@ test_limited_router(void **state)
 		heard += addr_is_set(&row[2].addr);
 		free(row);
 	}
+	within_budget(p, &conf, true);
 	if (heard < PATHS * 8 / 10)
 		fail_msg("the limited router is heard on %u of %d paths", heard, PATHS);
 	play_close(p);

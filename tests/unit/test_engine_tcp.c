@@ -24,7 +24,6 @@ struct server {
 	bool challenges; /* as RFC 5961 has it: one connection, further SYNs an ACK */
 	unsigned syns;
 	uint32_t first; /* sequence number of the SYN that opened it */
-	unsigned in_flight, most_in_flight; /* SYNs that have reached the target */
 };
 
 /* The RST that our kernel sends on a SYN-ACK, as the capture shows it. */
@@ -95,6 +94,8 @@ test_kernel_ends_it(void **state)
 
 		assert_int_equal(play_resets(p), 0);
 		assert_true(p->frames[ENGINE_OWN] > 0);
+		/* and there is nothing to wait for any more */
+		assert_true(mono_since(p->now, play_path(p, 0)->end) < 19 * TIME_MS);
 		play_close(p);
 	}
 }
@@ -154,11 +155,14 @@ test_challenges(void **state)
 	struct server s = {.kernel_resets = false, .challenges = true};
 	struct play *p = served(*state, &s, false);
 	const struct path *path = play_path(p, 0);
+	uint32_t opener = UINT32_MAX;
 	unsigned challenges = 0;
 
 	for (uint32_t i = 0; i < path->reply_count; i++) {
 		const struct reply *r = &path->replies[i];
 
+		if (r->tcp_flags & TCP_SYN)
+			opener = r->shot;
 		if (r->tcp_flags != TCP_ACK)
 			continue;
 		challenges++;
@@ -166,6 +170,8 @@ test_challenges(void **state)
 		assert_true(r->unmeasured);
 		assert_int_equal(path_rtt(path, r), -1);
 		assert_true(path->shots[r->shot].ttl >= DISTANCE);
+		assert_true(r->shot != opener); /* it tells of another SYN */
+		assert_false(r->duplicate);
 	}
 	assert_true(challenges > 0);
 	assert_int_equal(play_resets(p), 1);
@@ -193,6 +199,36 @@ test_target_is_not_pelted(void **state)
 		}
 		assert_true(behind <= conf.window - (unsigned)DISTANCE);
 		assert_true(play_count(p, 0, DISTANCE) <= conf.probes);
+		play_close(p);
+	}
+}
+
+/* And once its distance is known, the next one leaves when the last is answered. */
+static void
+test_target_is_asked_one_by_one(void **state)
+{
+	static const enum probe_method method[] = {PROBE_TCP, PROBE_UDP};
+	struct engine_conf conf = play_conf();
+
+	conf.window = DISTANCE; /* nothing flies past the target */
+	conf.gap = 1;
+	conf.probes = 5;
+	for (int k = 0; k < 2; k++) {
+		struct line l = line_of(DISTANCE);
+		struct play *p = play_open(&conf, *state, line_net);
+		struct mono last = {0};
+
+		p->context = &l;
+		play_add(p, method[k], false, 7);
+		play_out(p);
+		assert_int_equal(play_count(p, 0, DISTANCE), 5);
+		for (size_t i = 0; i < p->sents; i++) {
+			if (p->sent[i].ttl != DISTANCE)
+				continue;
+			assert_true(
+			    mono_since(p->sent[i].when, last) >= DISTANCE * l.hop);
+			last = p->sent[i].when;
+		}
 		play_close(p);
 	}
 }
@@ -230,6 +266,7 @@ main(void)
 	    PLAY_TEST(test_reset_of_the_right_probe),
 	    PLAY_TEST(test_challenges),
 	    PLAY_TEST(test_target_is_not_pelted),
+	    PLAY_TEST(test_target_is_asked_one_by_one),
 	    PLAY_TEST(test_late_syn_ack),
 	};
 

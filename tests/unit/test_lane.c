@@ -184,7 +184,8 @@ test_odd_stamps(void **state)
 			lane_answer(&l, now, 30 * TIME_MS);
 			lane_missing(&l, start);
 		}
-		assert_false(lane_paced(&l));
+		assert_true(l.interval > 0); /* a guess, then, and a modest one */
+		assert_true(l.interval >= TIME_MS);
 		lane_free(&l);
 	}
 }

@@ -276,7 +276,7 @@ test_defaults(void **state)
 	assert_int_equal(c.o.first, 1);
 	assert_int_equal(c.o.max_ttl, 30);
 	assert_int_equal(c.o.probes, 3);
-	assert_int_equal(c.o.attempts, 2);
+	assert_int_equal(c.o.attempts, 3);
 	assert_int_equal(c.o.gap, 8);
 	assert_true(c.o.wait == 3 && c.o.rate == 2000);
 	assert_int_equal(c.o.tos, 0);

@@ -166,8 +166,8 @@ test_refusal(void **state)
 	clean(state);
 	path_refusal(add_stopped(PROBE_UDP, 3, STOP_UNREACH, 4), 4, 3, 1);
 	sentence();
-	says(
-	    "UDP 33434: hop 4 (203.0.113.3) answers \"host unreachable\" (ICMP 3/1, once).");
+	says("UDP 33434: hop 4 (203.0.113.3) answers \"host unreachable\" "
+	     "(ICMP 3/1, once).");
 }
 
 /* "How often it was heard" does not depend on which of the answers came first. */
@@ -230,7 +230,7 @@ test_last_hop_is_a_router(void **state)
 	(void)state;
 	add_stopped(PROBE_ICMP, 12, STOP_MAXTTL, 12);
 	sentence();
-	says("the last hop allowed, 12, is not the target");
+	says("the last one allowed, is not the target");
 }
 
 /*

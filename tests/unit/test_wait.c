@@ -30,7 +30,7 @@ for_all(check *c)
 		for (int k = 0; k < LIMITS; k++) {
 			for (int behind = 0; behind < 2; behind++) {
 				struct wait_facts f = {
-				    longest[i], behind == 1, limit[k]};
+				    longest[i], behind == 1, limit[k], 3};
 
 				if (longest[i] > 0 || behind == 0)
 					c(&f);
@@ -80,7 +80,7 @@ test_longer_than_the_longest(void **state)
 static void
 test_behind(void **state)
 {
-	struct wait_facts f = {20 * TIME_MS, true, 3 * TIME_S};
+	struct wait_facts f = {20 * TIME_MS, true, 3 * TIME_S, 3};
 
 	(void)state;
 	assert_int_equal(wait_first(&f), 100 * TIME_MS);
@@ -99,29 +99,46 @@ static void
 test_satellite(void **state)
 {
 	static const int64_t up_and_down_twice = 477500 * TIME_US;
-	struct wait_facts f = {TIME_MS, false, 3 * TIME_S};
+	struct wait_facts f = {TIME_MS, false, 3 * TIME_S, 3};
 
 	(void)state;
 	for (; f.longest < 300 * TIME_MS; f.longest *= 2)
 		assert_true(wait_first(&f) > f.longest + up_and_down_twice);
 }
 
-/* "The second the latter": some 200 ms beyond the longest, for the last probe. */
+/* The more rounds, the longer; three of them are the most. */
+static void
+test_rounds(void **state)
+{
+	struct wait_facts f = {100 * TIME_MS, false, 3 * TIME_S, 1};
+	static const int64_t expected[] = {300, 550, 850, 850};
+
+	(void)state;
+	for (; f.rounds <= 4; f.rounds++)
+		assert_int_equal(wait_first(&f), expected[f.rounds - 1] * TIME_MS);
+}
+
+/*
+ * Half round the world and back, 40000 km of glass at two thirds of the speed of light,
+ * are 200 ms: not asked again before. The last probe is given three quarters of it.
+ */
 static void
 test_long_cable(void **state)
 {
-	struct wait_facts f = {TIME_MS, false, 3 * TIME_S};
+	struct wait_facts f = {TIME_MS, false, 3 * TIME_S, 3};
 
 	(void)state;
-	for (; f.longest < 300 * TIME_MS; f.longest *= 2)
-		assert_true(wait_last(&f) >= f.longest + 200 * TIME_MS);
+	for (; f.longest < 300 * TIME_MS; f.longest *= 2) {
+		assert_int_equal(wait_retry(&f), f.longest + 200 * TIME_MS);
+		assert_int_equal(wait_last(&f), f.longest + 150 * TIME_MS);
+	}
 }
 
 /* Nobody has answered at all: half of the longest wait, then the rest. */
 static void
 test_nobody(void **state)
 {
-	struct wait_facts f = {0, false, 3 * TIME_S};
+	struct wait_facts f = {0, false, 3 * TIME_S, 3};
 
 	(void)state;
 	assert_int_equal(wait_retry(&f), 1500 * TIME_MS);
@@ -137,6 +154,7 @@ main(void)
 	    cmocka_unit_test(test_longer_than_the_longest),
 	    cmocka_unit_test(test_behind),
 	    cmocka_unit_test(test_satellite),
+	    cmocka_unit_test(test_rounds),
 	    cmocka_unit_test(test_long_cable),
 	    cmocka_unit_test(test_nobody),
 	};
