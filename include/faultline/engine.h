@@ -94,8 +94,8 @@ int64_t engine_add(struct engine *en, const struct probe_flow *flow, uint8_t fir
     uint8_t window, struct err *e);
 
 /*
- * If the very first TTL of the path reaches the target, also probe smaller ones, down to
- * `lowest`, to find where the target really is. Call it right after engine_add.
+ * If the very first TTL of the path reaches the target, also probe smaller ones, down
+ * to `lowest`, to find where the target really is. Call it right after engine_add.
  */
 void engine_step_back(struct engine *en, uint32_t number, uint8_t lowest);
 

@@ -33,8 +33,8 @@ last_row(const struct path *p)
 
 /*
  * Which row does each probe count for? That of its TTL. Behind the target's TTL it
- * counts for the target, if that or nobody answered it: it arrived there as well. Not so
- * with TCP, where a target answers the first SYN of a flow only.
+ * counts for the target, if that or nobody answered it: it arrived there as well. Not
+ * so with TCP, where a target answers the first SYN of a flow only.
  */
 static void
 assign(struct fold *f)

@@ -2,8 +2,8 @@
  * listen PORT...: the TCP services of the lab's target hosts.
  *
  * Listens on every address of both families, holds a connection until the peer says
- * something, closes, or was silent for two seconds, and then closes it. It serves probes,
- * not clients: it never answers a byte. The number of connections is bounded; a
+ * something, closes, or was silent for two seconds, and then closes it. It serves
+ * probes, not clients: it never answers a byte. The number of connections is bounded; a
  * new one above the bound takes the place of the oldest. It ends with the lab.
  */
 #include <errno.h>

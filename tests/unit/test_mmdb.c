@@ -245,7 +245,7 @@ cleans_names(void **state)
 	mmdb_close(db);
 }
 
-/* Sizes on both sides of each step, pointers of each length, and what is there twice. */
+/* Sizes on both sides of each step, pointers of each length, and what comes twice. */
 static void
 reads_every_size(void **state)
 {

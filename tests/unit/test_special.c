@@ -161,7 +161,7 @@ leaves_the_rest(void **state)
 static void
 reads_what_people_write(void **state)
 {
-	/* comment, empty line, CR LF, no newline at the end, longer blocks at any place */
+	/* comment, empty line, CR LF, no newline at the end, longer blocks anywhere */
 	const char *path = scratch_file(&scratch, "good.tsv",
 	    "# a table\n"
 	    "\n"
