@@ -27,7 +27,7 @@ RECORD    := atomic digest document json_hops json_path json_run json_values res
 REPORT    := notes rows text wrap
 CLI       := check collect doctor help labels option_rows options outputs prepare \
              progress say seed targets terminal trace
-MODEL     := $(patsubst %.c,%,$(wildcard tests/sim/*.c))
+MODEL     := $(patsubst %.c,%,$(wildcard tests/sim/net*.c tests/sim/scenario*.c))
 
 LIBRARY := $(BASE:%=src/base/%.o) $(PACKET:%=src/packet/%.o) $(PROBE:%=src/probe/%.o) \
            $(TRACE:%=src/trace/%.o) $(WIRE:%=src/wire/%.o) \

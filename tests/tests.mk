@@ -6,6 +6,8 @@ F := build/fuzz
 
 UNIT  := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 DECODERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+LAB_TESTS := $(addprefix tests/lab/,lab.t trace.t) \
+    $(filter-out %/lab.t %/trace.t,$(wildcard tests/lab/*.t))
 TESTLIBS := -lcmocka $(LIBS) -lm
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/libmodel.a $(B)/libfaultline.a
@@ -16,7 +18,9 @@ $(B)/tests/replay/captures: $(B)/tests/replay/captures.o $(B)/libfaultline.a
 $(B)/tests/asnlook: $(B)/tests/data/asnlook.o $(B)/libfaultline.a
 $(B)/tests/responder: $(B)/tests/lab/responder.o $(B)/tests/lab/responder_tun.o \
     $(B)/libmodel.a $(B)/libfaultline.a
-$(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder:
+$(B)/tests/sim/sim: $(B)/tests/sim/sim.o $(B)/tests/sim/play.o $(B)/tests/sim/stack.o \
+    $(B)/tests/sim/segment.o $(B)/libmodel.a $(B)/libfaultline.a
+$(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder $(B)/tests/sim/sim:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -37,13 +41,18 @@ $(B)/testdata/.made: tests/data/make-mmdb tests/data/MmdbFile.pm
 test-programs:
 	$(Q)$(MAKE) --no-print-directory programs build/testdata/.made
 	$(Q)$(MAKE) --no-print-directory B=$(S) SAN=address,undefined CFLAGS='-O1 -g' \
-	    units $(S)/tests/replay/captures $(S)/tests/responder $(S)/faultline
+	    units $(S)/tests/replay/captures $(S)/tests/responder $(S)/faultline \
+	    $(S)/tests/sim/sim
 	$(Q)$(MAKE) --no-print-directory B=$(F) CC=clang SAN=fuzzer-no-link,address,undefined \
 	    CFLAGS='-O1 -g' LDFLAGS=-fsanitize=fuzzer targets
 
+# Those that compute first, one for each processor; then those that mostly wait, the
+# longest first.
 check: deps test-programs
-	$(Q)CAPTURES=$(S)/tests/replay/captures tests/run tests/lint/*.t $(UNIT:%=$(S)/tests/unit/%) tests/sim/*.t \
-	    tests/replay/*.t tests/fuzz/*.t tests/data/*.t tests/lab/*.t
+	$(Q)CAPTURES=$(S)/tests/replay/captures tests/run \
+	    -j 2 $(sort $(wildcard tests/data/*.t tests/fuzz/*.t tests/replay/*.t tests/sim/*.t)) \
+	    tests/lint/*.t $(UNIT:%=$(S)/tests/unit/%) \
+	    -j 3 $(LAB_TESTS)
 
 fuzz: deps test-programs
 	$(Q)tests/fuzz/run -t $(FUZZ) $(DECODERS)

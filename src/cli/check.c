@@ -33,7 +33,9 @@ check_files(const struct options *o, struct err *e)
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = i + 1; k < n; k++) {
 			if (strcmp(file[i], file[k]) == 0) {
-				err_set(e, ERR_USAGE, 0, "%s would be written twice",
+				err_set(e, ERR_USAGE, 0,
+				    "%s would be written twice (each needs a file "
+				    "of its own)",
 				    file[i]);
 				return false;
 			}
@@ -86,7 +88,9 @@ options_check(const struct options *o, struct err *e)
 		return contradict(
 		    e, "--source-port: ICMP has no ports (-m tcp or -m udp has)");
 	if (o->method == METHOD_TCP && o->size != DEFAULT_SIZE)
-		return contradict(e, "--size: a connection request carries no payload");
+		return contradict(e,
+		    "--size: a connection request carries no payload "
+			   "(-m udp and -m icmp do)");
 	if (o->rate > 0 && o->rate < RATE_LEAST)
 		return contradict(
 		    e, "--rate: 0 for no limit, or at least 0.1 packets per second");

@@ -1,11 +1,8 @@
 /* From a finished run to the result that reports receive. */
-#define _DEFAULT_SOURCE /* gethostname */
-
 #include "trace_int.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *
 name_of(const void *context, const struct addr *a)
@@ -30,9 +27,9 @@ put_into_words(struct trace *t, struct result *r)
 }
 
 bool
-trace_collect(struct trace *t, const char *line, char host[256], struct result *r)
+trace_collect(struct trace *t, const struct trace_facts *facts, struct result *r)
 {
-	const struct clock *clock = live_clock(t->live);
+	const struct clock *clock = facts->clock;
 
 	memset(r, 0, sizeof *r);
 	r->paths = engine_path_count(t->engine);
@@ -51,18 +48,18 @@ trace_collect(struct trace *t, const char *line, char host[256], struct result *
 		r->names.get = name_of;
 	}
 	memcpy(r->run.id, t->seed.run_id, sizeof r->run.id);
-	r->run.command = line;
+	r->run.command = facts->command;
 	r->run.started = clock_utc(clock, t->progress.started);
-	r->run.finished = clock_utc(clock, clock_now());
-	r->run.host = gethostname(host, 255) == 0 ? host : "";
+	r->run.finished = clock_utc(clock, facts->finished);
+	r->run.host = facts->host;
 	r->run.interface = t->targets.target[0].route.interface;
 	r->run.src = t->targets.target[0].route.src;
 	r->run.seed = t->seed.number;
 	r->run.counters = *engine_counters(t->engine);
-	r->run.capture_dropped = live_dropped(t->live);
+	r->run.capture_dropped = facts->capture_dropped;
 	r->run.clock = (struct result_clock){clock->steps, clock->stepped};
 	r->run.clock_offset = clock->first;
-	r->run.interrupted = live_interrupted(t->live);
+	r->run.interrupted = facts->interrupted;
 	r->run.database = labels_database(&t->labels, outputs_need_digest(&t->outputs));
 	return put_into_words(t, r);
 }

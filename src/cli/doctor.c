@@ -18,7 +18,7 @@
 #include <sys/timex.h>
 #include <time.h>
 
-enum { DAY = 86400, OLD_DAYS = 180 };
+enum { DAY = 86400, OLD_DAYS = 180, NOTE = 1024 };
 
 /* How a check went: whether one can measure depends on the last of them only. */
 enum finding { FINE, WORTH_KNOWING, IN_THE_WAY };
@@ -36,6 +36,7 @@ static void note(struct doctor *d, enum finding f, const char *what, const char 
 static void
 note(struct doctor *d, enum finding f, const char *what, const char *format, ...)
 {
+	char text[NOTE];
 	static const char *const mark[] = {"ok", "note", "BAD"};
 	static const char *const paint[] = {"\033[32m", "\033[33m", "\033[31m"};
 	va_list ap;
@@ -43,8 +44,9 @@ note(struct doctor *d, enum finding f, const char *what, const char *format, ...
 	printf("%s%-4s%s  %-16s ", d->color ? paint[f] : "", mark[f],
 	    d->color ? "\033[0m" : "", what);
 	va_start(ap, format);
-	vprintf(format, ap);
+	vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
+	say_text(stdout, text);
 	putchar('\n');
 	d->in_the_way += f == IN_THE_WAY;
 }

@@ -4,11 +4,13 @@
 
 #include <faultline/str.h>
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef FAULTLINE_VERSION
 #define FAULTLINE_VERSION "unknown"
@@ -44,19 +46,37 @@ dispatch(const struct options *o, const char *line)
 {
 	if (o->help) {
 		options_help(o->command);
-		return EXIT_GOOD;
+		return say_written(EXIT_GOOD);
 	}
 	if (o->version) {
 		puts("faultline " FAULTLINE_VERSION);
-		return EXIT_GOOD;
+		return say_written(EXIT_GOOD);
 	}
 	switch (o->command) {
 	case COMMAND_TRACE:
 		return command_trace(o, line);
 	case COMMAND_DOCTOR:
-		return command_doctor(o);
+		return say_written(command_doctor(o));
 	}
 	return EXIT_USAGE;
+}
+
+/*
+ * Descriptors 0 to 2 may have been closed by whoever started us. A file that is opened
+ * later must not become one of them: it would be given our messages.
+ */
+static bool
+keep_standard_descriptors(void)
+{
+	int fd;
+
+	do {
+		/* for reading: what is written to it fails, and is told */
+		fd = open("/dev/null", O_RDONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 int
@@ -64,6 +84,7 @@ main(int argc, char **argv)
 {
 	struct err e = {.code = ERR_NONE};
 	struct options o;
+	bool standard = keep_standard_descriptors();
 	char **words = calloc((size_t)argc + 1, sizeof *words);
 	char *line = join(argc, argv);
 	int status;
@@ -71,7 +92,10 @@ main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	setvbuf(stdout, NULL, _IOFBF, STDOUT_BUFFER);
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like others */
-	if (words == NULL || line == NULL) {
+	if (!standard) {
+		say("cannot open /dev/null, which every system has");
+		status = EXIT_CANNOT;
+	} else if (words == NULL || line == NULL) {
 		say("no memory");
 		status = EXIT_CANNOT;
 	} else if (!options_parse(argc, argv, words, &o, &e) ||

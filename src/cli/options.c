@@ -172,7 +172,7 @@ describe(const struct option_row *row, char *out, size_t room)
 		break;
 	case OPTION_FLAG:
 	case OPTION_TEXT:
-		snprintf(out, room, "text");
+		snprintf(out, room, "text, here %s", row->value);
 		break;
 	}
 }
@@ -221,7 +221,8 @@ apply(struct options *o, const struct option_row *row, bool is_long, const char 
 	if (set_value(o, row, text))
 		return true;
 	describe(row, wanted, sizeof wanted);
-	err_set(e, ERR_USAGE, 0, "%s %s: must be %s", spelled, text, wanted);
+	err_set(e, ERR_USAGE, 0, "%s %.100s: must be %s", spelled,
+	    *text != '\0' ? text : "\"\"", wanted);
 	return false;
 }
 
@@ -256,8 +257,9 @@ struct words {
 static bool
 unknown(const struct words *w, const char *word, struct err *e)
 {
-	err_set(e, ERR_USAGE, 0, "unknown option %s (faultline %s --help lists them)",
-	    word, command_names[w->options->command]);
+	err_set(e, ERR_USAGE, 0,
+	    "unknown option %.100s (faultline %s --help lists them)", word,
+	    command_names[w->options->command]);
 	return false;
 }
 

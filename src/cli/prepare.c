@@ -67,33 +67,42 @@ uses(const struct options *o, enum method_choice method)
 	return o->method == METHOD_AUTO || o->method == (int)method;
 }
 
-static bool
-open_live(struct trace *t, struct err *e)
+struct filter
+trace_filter(const struct trace *t)
 {
 	const struct options *o = t->o;
 	uint16_t high = highest_flow(o);
 	struct probe_request request = {.method = PROBE_ICMP};
 	struct probe_flow flow;
+	struct filter f = {.icmp = uses(o, METHOD_ICMP)};
+
+	for (size_t i = 0; i < t->targets.count; i++) {
+		if (t->targets.target[i].addr.family == ADDR_V6)
+			f.ip6 = true;
+		else
+			f.ip4 = true;
+	}
+	probe_flow_init(&flow, &request, &t->seed.key);
+	f.tcp = uses(o, METHOD_TCP);
+	f.udp = uses(o, METHOD_UDP);
+	f.id_first = flow.sport;
+	f.id_last = (uint16_t)(flow.sport + high);
+	f.port_first = t->source_port;
+	f.port_last = (uint16_t)(t->source_port + high);
+	return f;
+}
+
+static bool
+open_live(struct trace *t, struct err *e)
+{
+	const struct options *o = t->o;
 	struct live_conf conf = {
+	    .filter = trace_filter(t),
 	    .interface = o->interface,
 	    .save = o->pcap,
 	    .names = o->numeric ? NULL : t->names,
 	};
 
-	for (size_t i = 0; i < t->targets.count; i++) {
-		if (t->targets.target[i].addr.family == ADDR_V6)
-			conf.filter.ip6 = true;
-		else
-			conf.filter.ip4 = true;
-	}
-	probe_flow_init(&flow, &request, &t->seed.key);
-	conf.filter.icmp = uses(o, METHOD_ICMP);
-	conf.filter.tcp = uses(o, METHOD_TCP);
-	conf.filter.udp = uses(o, METHOD_UDP);
-	conf.filter.id_first = flow.sport;
-	conf.filter.id_last = (uint16_t)(flow.sport + high);
-	conf.filter.port_first = t->source_port;
-	conf.filter.port_last = (uint16_t)(t->source_port + high);
 	t->live = live_open(&conf, e);
 	return t->live != NULL;
 }
@@ -145,10 +154,18 @@ make_plan(struct trace *t, struct err *e)
 }
 
 bool
+trace_begin(struct trace *t, struct mono now, struct err *e)
+{
+	struct engine_conf conf = trace_engine_conf(t->o, t->targets.count);
+
+	t->engine = engine_new(&conf, now, e);
+	return t->engine != NULL && make_plan(t, e);
+}
+
+bool
 trace_prepare(struct trace *t, struct err *e)
 {
 	const struct options *o = t->o;
-	struct engine_conf conf;
 
 	if (!targets_read(&t->targets, o, e))
 		return false;
@@ -157,11 +174,7 @@ trace_prepare(struct trace *t, struct err *e)
 		if (t->names == NULL)
 			return false;
 	}
-	if (!targets_prepare(&t->targets, o, t->names, e) ||
-	    !seed_draw(&t->seed, o->seed, e) || !outputs_open(&t->outputs, o, e) ||
-	    !choose_ports(t, e))
-		return false;
-	conf = trace_engine_conf(o, t->targets.count);
-	t->engine = engine_new(&conf, clock_now(), e);
-	return t->engine != NULL && make_plan(t, e) && open_live(t, e);
+	return targets_prepare(&t->targets, o, t->names, e) &&
+	    seed_draw(&t->seed, o->seed, e) && outputs_open(&t->outputs, o, e) &&
+	    choose_ports(t, e) && trace_begin(t, clock_now(), e) && open_live(t, e);
 }

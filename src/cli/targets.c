@@ -58,8 +58,8 @@ read_lines(struct targets *t, FILE *f, const char *name, struct err *e)
 			good = add(t, word, e);
 	}
 	if (good && ferror(f)) {
-		err_set(e, ERR_SYSTEM, errno, "cannot read targets from %s: %s", name,
-		    strerror(errno));
+		err_set(e, errno == EISDIR ? ERR_USAGE : ERR_SYSTEM, errno,
+		    "cannot read targets from %s: %s", name, strerror(errno));
 		good = false;
 	}
 	free(line);
@@ -95,7 +95,10 @@ targets_read(struct targets *t, const struct options *o, struct err *e)
 	if (o->target_file != NULL && !read_file(t, o->target_file, e))
 		return false;
 	if (t->count == 0) {
-		err_set(e, ERR_USAGE, 0, "%s holds no target", o->target_file);
+		err_set(e, ERR_USAGE, 0,
+		    "%s holds no target (one per line; # starts a comment)",
+		    strcmp(o->target_file, "-") == 0 ? "standard input"
+						     : o->target_file);
 		return false;
 	}
 	return true;
@@ -122,17 +125,86 @@ wanted_family(const struct options *o)
 }
 
 static bool
+is_command(const char *word)
+{
+	for (int i = 0; i < COMMANDS; i++) {
+		if (strcmp(word, command_names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+look_up(struct target *t, enum addr_family family, struct names *n, struct err *e)
+{
+	struct err why = {.code = ERR_NONE};
+
+	if (t->asked[strspn(t->asked, " \t")] == '\0') {
+		err_set(e, ERR_USAGE, 0,
+		    "a target is empty: it must be a host name or an address");
+		return false;
+	}
+	if (names_resolve(n, t->asked, family, &t->addr, &why))
+		return true;
+	if (is_command(t->asked))
+		err_set(e, ERR_NOT_FOUND, 0,
+		    "unknown host \"%s\" (the command must be the first word)",
+		    t->asked);
+	else
+		*e = why;
+	return false;
+}
+
+static bool
 resolve(struct target *t, const struct options *o, struct names *n, struct err *e)
 {
 	enum addr_family family = wanted_family(o);
 
 	if (!addr_parse(t->asked, &t->addr))
-		return names_resolve(n, t->asked, family, &t->addr, e);
+		return look_up(t, family, n, e);
 	if (family == ADDR_NONE || t->addr.family == family)
 		return true;
 	err_set(e, ERR_USAGE, 0, "%s is no IPv%d address, as -%d wants", t->asked,
 	    family, family);
 	return false;
+}
+
+static bool
+refuse(const struct addr *a, const char *why, struct err *e)
+{
+	char text[ADDR_TEXT];
+
+	err_set(e, ERR_USAGE, 0, "%s is %s", addr_format(a, text), why);
+	return false;
+}
+
+/* Addresses that stand for no host, or not for one alone (RFC 1122 3.2.1.3, 4291 2). */
+static bool
+check_address(const struct addr *a, const struct options *o, struct err *e)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	static const uint8_t zero[16] = {0}, ones[4] = {0xff, 0xff, 0xff, 0xff};
+	bool v6 = a->family == ADDR_V6;
+
+	if (memcmp(a->byte, zero, addr_size(a)) == 0)
+		return refuse(a, "the unspecified address: a trace needs one host", e);
+	if (v6 ? a->byte[0] == 0xff : a->byte[0] >> 4 == 0xe)
+		return refuse(a, "a multicast address: a trace needs one host", e);
+	if (!v6 && memcmp(a->byte, ones, sizeof ones) == 0)
+		return refuse(a, "the broadcast address: a trace needs one host", e);
+	if (v6 && memcmp(a->byte, mapped, sizeof mapped) == 0) {
+		struct addr v4 = addr_v4(a->byte + sizeof mapped);
+		char text[ADDR_TEXT];
+
+		err_set(e, ERR_USAGE, 0,
+		    "::ffff:%s is an IPv4 address written as IPv6: trace %s",
+		    addr_format(&v4, text), text);
+		return false;
+	}
+	if (v6 && a->byte[0] == 0xfe && a->byte[1] >> 6 == 2 && o->interface == NULL)
+		return refuse(
+		    a, "a link-local address: say on which interface (-i IFACE)", e);
+	return true;
 }
 
 static bool
@@ -159,7 +231,8 @@ prepare(struct target *t, const struct options *o, struct names *n,
 		    o->source);
 		return false;
 	}
-	return resolve(t, o, n, e) && check_source(t, &wish.src, e) &&
+	return resolve(t, o, n, e) && check_address(&t->addr, o, e) &&
+	    check_source(t, &wish.src, e) &&
 	    router_find(router, &t->addr, &wish, &t->route, e);
 }
 

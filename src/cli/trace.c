@@ -1,9 +1,12 @@
 /* faultline trace: from options to reports. */
+#define _DEFAULT_SOURCE /* gethostname */
+
 #include "commands.h"
 #include "say.h"
 #include "trace_int.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 static const int64_t NEIGHBOUR_FAILS = 3200 * TIME_MS;
 
@@ -68,6 +71,18 @@ on_listen(void *context, const struct engine *en, struct mono now)
 	return silent;
 }
 
+struct live_hooks
+trace_hooks(struct trace *t)
+{
+	return (struct live_hooks){
+	    .context = t,
+	    .ended = on_ended,
+	    .idle = on_idle,
+	    .tick = on_tick,
+	    .listen = on_listen,
+	};
+}
+
 /* Paths that could not send at all were not measured. */
 static bool
 sent_nothing(const struct result *r)
@@ -100,9 +115,19 @@ finish(struct trace *t, const char *line)
 	struct err e = {.code = ERR_NONE};
 	struct result r;
 	char host[256] = "";
+	struct trace_facts facts = {
+	    .command = line,
+	    .host = host,
+	    .clock = live_clock(t->live),
+	    .finished = clock_now(),
+	    .capture_dropped = live_dropped(t->live),
+	    .interrupted = live_interrupted(t->live),
+	};
 	int status;
 
-	if (!trace_collect(t, line, host, &r)) {
+	if (gethostname(host, sizeof host - 1) != 0)
+		host[0] = '\0';
+	if (!trace_collect(t, &facts, &r)) {
 		say("no memory for the result");
 		return EXIT_CANNOT;
 	}
@@ -117,11 +142,7 @@ finish(struct trace *t, const char *line)
 static int
 run(struct trace *t, const char *line)
 {
-	struct live_hooks hooks = {.context = t,
-	    .ended = on_ended,
-	    .idle = on_idle,
-	    .tick = on_tick,
-	    .listen = on_listen};
+	struct live_hooks hooks = trace_hooks(t);
 	int status;
 
 	progress_open(&t->progress, t->targets.count, clock_now());

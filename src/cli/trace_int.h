@@ -1,5 +1,6 @@
 /*
- * trace_int - one run of faultline trace, shared by prepare.c, trace.c and collect.c.
+ * trace_int - one run of faultline trace, shared by prepare.c, trace.c and collect.c,
+ * and by the simulation, which has another loop and another network.
  */
 #ifndef FAULTLINE_TRACE_INT_H
 #define FAULTLINE_TRACE_INT_H
@@ -46,10 +47,29 @@ struct engine_conf trace_engine_conf(const struct options *o, size_t targets);
  */
 bool trace_prepare(struct trace *t, struct err *e);
 
+/* What the capture has to let pass, once the source port is chosen. */
+struct filter trace_filter(const struct trace *t);
+
+/* The engine, and the plan with its first paths; targets, seed and port are there. */
+bool trace_begin(struct trace *t, struct mono now, struct err *e);
+
+/* What the loop calls back. */
+struct live_hooks trace_hooks(struct trace *t);
+
+/* What a finished run knows of itself beside its paths. */
+struct trace_facts {
+	const char *command; /* the command line */
+	const char *host; /* name of this host */
+	const struct clock *clock;
+	struct mono finished;
+	uint64_t capture_dropped;
+	bool interrupted;
+};
+
 /*
- * Everything that reports need, in one place; `host` has room for the name of this
- * host. What *r points to belongs to t. False if out of memory.
+ * Everything that reports need, in one place. What *r points to belongs to t and to
+ * what the facts point to. False if out of memory.
  */
-bool trace_collect(struct trace *t, const char *line, char host[256], struct result *r);
+bool trace_collect(struct trace *t, const struct trace_facts *facts, struct result *r);
 
 #endif

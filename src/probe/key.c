@@ -23,10 +23,17 @@ meaning_of(const struct ip *ip, const struct upper *u)
 	return icmp_meaning((enum addr_family)ip->src.family, u->type, u->code);
 }
 
+/*
+ * Zeros are no payload of ours, which has a MAC in it: routers that quote eight bytes
+ * pad them so, up to the 128 bytes of RFC 4884 section 4.
+ */
 static void
 take_payload(const struct upper *u, struct probe_key *k)
 {
-	if (u->payload_have < PROBE_PAYLOAD_MIN)
+	static const uint8_t padding[PROBE_PAYLOAD_MIN];
+
+	if (u->payload_have < PROBE_PAYLOAD_MIN ||
+	    memcmp(u->payload, padding, sizeof padding) == 0)
 		return;
 	k->has_head = true;
 	memcpy(k->head, u->payload, sizeof k->head);

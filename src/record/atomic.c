@@ -69,7 +69,8 @@ is_special(const char *path)
 static struct atomic_file *
 fail(struct atomic_file *f, const char *path, struct err *e)
 {
-	err_set(e, ERR_SYSTEM, errno, "cannot write %s: %s", path, strerror(errno));
+	err_set(e, ERR_SYSTEM, errno, "cannot write %s: %s%s", path, strerror(errno),
+	    errno == ENOENT ? " (its folder must be there)" : "");
 	if (f != NULL)
 		release(f);
 	return NULL;

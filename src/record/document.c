@@ -2,7 +2,7 @@
 
 #include "json_int.h"
 
-enum { DIGITS = 9 }; /* of numbers with a fraction: a microsecond in ten minutes */
+enum { DIGITS = 12 }; /* of numbers with a fraction: a nanosecond in ten minutes */
 
 static bool
 no_memory(struct err *e)

@@ -174,8 +174,9 @@ capture_save_to(struct capture *c, const char *path, struct err *e)
 	FILE *file = fopen(path, "wbe");
 
 	if (file == NULL) {
-		err_set(e, ERR_SYSTEM, errno, "cannot write the capture to %s: %s",
-		    path, strerror(errno));
+		err_set(e, ERR_SYSTEM, errno, "cannot write the capture to %s: %s%s",
+		    path, strerror(errno),
+		    errno == ENOENT ? " (its folder must be there)" : "");
 		return false;
 	}
 	c->path = strdup(path);

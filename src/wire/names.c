@@ -19,6 +19,7 @@ enum {
 	TRIES = 2,
 	IN_FLIGHT = 64, /* questions that a resolver is asked at once */
 	NAME_WIRE = 255,
+	NAME_SHOWN = 80, /* of a name in a message */
 	NAME_TEXT = 4 * NAME_WIRE + 1
 };
 
@@ -48,9 +49,15 @@ struct resolution {
 };
 
 static struct names *
-refuse(struct names *n, struct err *e, const char *what, int status)
+refuse(struct names *n, struct err *e, const char *server, int status)
 {
-	err_set(e, ERR_SYSTEM, 0, "resolver: %s%s", what, ares_strerror(status));
+	if (server != NULL)
+		err_set(e, ERR_USAGE, 0,
+		    "--dns %.100s: must be the address of a name server, with :PORT "
+		    "behind it or not",
+		    *server != '\0' ? server : "\"\"");
+	else
+		err_set(e, ERR_SYSTEM, 0, "resolver: %s", ares_strerror(status));
 	names_close(n);
 	return NULL;
 }
@@ -72,12 +79,12 @@ names_open(const char *server, struct err *e)
 		    &n->channel, &o, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
 	if (status != ARES_SUCCESS) {
 		n->channel = NULL;
-		return refuse(n, e, "", status);
+		return refuse(n, e, NULL, status);
 	}
 	if (server != NULL) {
 		status = ares_set_servers_ports_csv(n->channel, server);
 		if (status != ARES_SUCCESS)
-			return refuse(n, e, "the server's address: ", status);
+			return refuse(n, e, server, status);
 	}
 	return n;
 }
@@ -330,6 +337,20 @@ on_address(void *context, int status, int timeouts, struct ares_addrinfo *list)
 	ares_freeaddrinfo(list);
 }
 
+static void
+unknown(const char *host, int status, struct err *e)
+{
+	/* did a name server answer at all? */
+	bool answered = status == ARES_SUCCESS || status == ARES_ENOTFOUND ||
+	    status == ARES_ENODATA || status == ARES_EBADNAME;
+
+	err_set(e, ERR_NOT_FOUND, 0, "unknown host \"%.*s%s\": %s (%s)", NAME_SHOWN,
+	    host, strlen(host) > NAME_SHOWN ? "..." : "",
+	    status == ARES_SUCCESS ? "it has no address" : ares_strerror(status),
+	    answered ? "check the name, or give an address"
+		     : "--dns SERVER asks another one; or give an address");
+}
+
 static int
 family_hint(enum addr_family family)
 {
@@ -369,8 +390,7 @@ names_resolve(struct names *n, const char *host, enum addr_family family,
 	if (!r.done)
 		ares_cancel(n->channel); /* it must not write to r later */
 	if (r.status != ARES_SUCCESS || !addr_is_set(&r.addr)) {
-		err_set(e, ERR_NOT_FOUND, 0, "unknown host \"%s\": %s", host,
-		    r.status != ARES_SUCCESS ? ares_strerror(r.status) : "no address");
+		unknown(host, r.status, e);
 		return false;
 	}
 	*out = r.addr;

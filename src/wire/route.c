@@ -109,6 +109,8 @@ errno_of_type(unsigned char type)
 		return EINVAL;
 	case RTN_PROHIBIT:
 		return EACCES;
+	case RTN_BROADCAST:
+		return EADDRNOTAVAIL;
 	default:
 		return 0;
 	}
@@ -252,6 +254,22 @@ own_address(const struct addr *like, uint32_t ifindex, bool exact, struct addr *
 	return found;
 }
 
+/* strerror() for the errors that stand for a kind of route would mislead. */
+static const char *
+reason(int error)
+{
+	switch (error) {
+	case EHOSTUNREACH:
+		return "the route to it is of type unreachable";
+	case EINVAL:
+		return "the route to it is of type blackhole";
+	case EACCES:
+		return "the route to it is of type prohibit";
+	default:
+		return strerror(error);
+	}
+}
+
 static void
 explain(const struct addr *dst, const char *interface, int error, struct err *e)
 {
@@ -259,13 +277,17 @@ explain(const struct addr *dst, const char *interface, int error, struct err *e)
 	const char *family = dst->family == ADDR_V6 ? "-6 " : "";
 
 	addr_format(dst, text);
-	if (interface != NULL)
+	if (error == EADDRNOTAVAIL)
+		err_set(e, ERR_USAGE, error,
+		    "%s is the broadcast address of a link: a trace needs one host",
+		    text);
+	else if (interface != NULL)
 		err_set(e, ERR_UNREACHABLE, error,
 		    "no route to %s through %s: %s (ip %sroute get %s oif %s)", text,
-		    interface, strerror(error), family, text, interface);
+		    interface, reason(error), family, text, interface);
 	else
 		err_set(e, ERR_UNREACHABLE, error,
-		    "no route to %s: %s (ip %sroute get %s)", text, strerror(error),
+		    "no route to %s: %s (ip %sroute get %s)", text, reason(error),
 		    family, text);
 }
 

@@ -45,7 +45,8 @@
  *                        DF they pass whole
  *   zero-ttl             forwards datagrams whose TTL has run out; the next hop
  *                        answers, and quotes a TTL of 0
- *   remark N             rewrites the TOS (traffic class): later hops quote it
+ *   remark N             rewrites the TOS (traffic class) of what comes in: it and all
+ *                        later hops quote N
  *   behaves HOST         its ping, tcp and udp, for datagrams to its own address;
  *                        without it those of "plain"
  *   restore              behind "at": as it was at the start, then the rest of this

@@ -217,6 +217,29 @@ test_forgotten_nat(void **state)
 	}
 }
 
+/*
+ * A router that quotes the header and eight bytes, and pads with zeros to the 128 bytes
+ * that RFC 4884 section 4 wants before an extension. The padding is no payload.
+ */
+static void
+test_padded_quote(void **state)
+{
+	static const enum probe_method method[] = {PROBE_ICMP, PROBE_UDP};
+	struct craft *c = *state;
+
+	for (int k = 0; k < 4; k++) {
+		struct quote q = quote_of(c, method[k / 2], k % 2 == 1, WIRE_ROOM);
+		uint8_t *payload = q.answer.at + q.at + q.header + 8;
+		uint32_t index = UINT32_MAX;
+
+		memset(payload, 0, PROBE_PAYLOAD_MIN);
+		assert_int_equal(judge(&q, &index), PROBE_EXACT);
+		assert_int_equal(index, 5);
+		payload[-2] ^= 1; /* and nothing else proves a wrong token */
+		assert_int_not_equal(judge(&q, &index), PROBE_REWRITTEN);
+	}
+}
+
 /* The header of one probe and the payload of another are not as we sent either. */
 static void
 test_mixed_probes(void **state)
@@ -316,6 +339,7 @@ main(void)
 	    cmocka_unit_test(test_bits_of_the_balance),
 	    cmocka_unit_test(test_rewritten_header),
 	    cmocka_unit_test(test_forgotten_nat),
+	    cmocka_unit_test(test_padded_quote),
 	    cmocka_unit_test(test_mixed_probes),
 	    cmocka_unit_test(test_forged),
 	    cmocka_unit_test(test_forged_with_the_port),
