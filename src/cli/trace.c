@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 static const int64_t NEIGHBOUR_FAILS = 3200 * TIME_MS;
+static const int64_t AFTERMATH = 100 * TIME_MS;
 
 static void
 on_ended(void *context, struct engine *en, uint32_t path)
@@ -46,29 +47,55 @@ met_silence(const struct engine *en, const struct goal *g)
 	return g->paths > 0;
 }
 
+/* Is there a target that no method has heard of? */
+static bool
+any_silence(const struct trace *t, const struct engine *en)
+{
+	size_t goals;
+	const struct goal *g = plan_goals(t->plan, &goals);
+
+	for (size_t i = 0; i < goals; i++) {
+		if (met_silence(en, &g[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Have more answers come since we last asked, or just now? */
+static bool
+still_hears(struct trace *t, const struct engine *en, struct mono now)
+{
+	uint64_t received = engine_counters(en)->received;
+
+	if (received != t->heard)
+		t->heard_at = now;
+	t->heard = received;
+	return mono_since(now, t->heard_at) < AFTERMATH;
+}
+
 /*
  * A router that cannot find the target on its link says so after some seconds: Linux
  * and most others ask three times, a second apart (RFC 4861 section 10, MAX_MULTICAST
- * and RETRANS_TIMER; the same for ARP). That is worth waiting for.
+ * and RETRANS_TIMER; the same for ARP). That is worth waiting for. It then answers all
+ * that it has kept, of every method, close behind each other.
  */
 static bool
 on_listen(void *context, const struct engine *en, struct mono now)
 {
-	const struct trace *t = context;
+	struct trace *t = context;
 	struct mono begun = {0};
-	bool silent = false;
-	size_t goals;
-	const struct goal *g = plan_goals(t->plan, &goals);
+	bool more = still_hears(t, en, now);
 
 	if (t->o->method != METHOD_AUTO)
 		return false;
 	for (uint32_t i = 0; i < engine_path_count(en); i++)
 		begun = mono_max(begun, engine_path(en, i)->start);
 	if (mono_since(now, begun) >= NEIGHBOUR_FAILS)
-		return false;
-	for (size_t i = 0; i < goals && !silent; i++)
-		silent = met_silence(en, &g[i]);
-	return silent;
+		return t->listened && more;
+	if (!any_silence(t, en))
+		return t->listened && more;
+	t->listened = true;
+	return true;
 }
 
 struct live_hooks

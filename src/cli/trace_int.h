@@ -33,6 +33,9 @@ struct trace {
 	struct plan *plan;
 	struct progress progress;
 	struct err trouble; /* what broke while it ran */
+	bool listened; /* after the last path, for somebody to break the silence */
+	uint64_t heard; /* answers until then */
+	struct mono heard_at; /* when the last of them came */
 	const struct path **path;
 	char (*sentence)[OUTCOME_SENTENCE]; /* one per goal */
 	const char **sentences;

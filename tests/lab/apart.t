@@ -89,9 +89,13 @@ check_together() {
 		for n in 1 2 3; do
 			name=$how-$n
 			hops $name "$PATH4 175.45.176.71"$'\n'"$PATH6 fd00:20::71"
-			fact $name '[0,0,0]' \
-				'.run.counters | [.unproved, .malformed, .duplicate]'
-			fact $name '[0]' '[.paths[].hops[].unanswered] | unique'
+			fact $name '[0,0]' '.run.counters | [.unproved, .malformed]'
+			# A host that has not seen the RST yet repeats its SYN-ACK, or
+			# leaves a SYN of the same flow without an answer.
+			if [ $how != tcp ]; then
+				fact $name 0 '.run.counters.duplicate'
+				fact $name '[0]' '[.paths[].hops[].unanswered] | unique'
+			fi
 			same $name
 		done
 	done
@@ -252,9 +256,17 @@ default_routes() {
 	ip -6 route replace default via fd00:1::1
 }
 
+# meet HOST: a refused connection, so that all on the way know their neighbours. What
+# three tools send at once could fill the queue of one that is being looked for.
+meet() {
+	timeout 2 bash -c ": </dev/tcp/$1/9" 2>/dev/null || true
+}
+
 # see NAME: the target is seen behind the router, by every method, and nothing twice.
 see() {
 	local how
+	meet 10.9.0.9
+	meet fd00:9::9
 	for how in icmp udp tcp; do
 		(look $1-$how -m $how -q 5 10.9.0.9 fd00:9::9) &
 	done

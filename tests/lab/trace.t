@@ -189,13 +189,13 @@ check_healthy() {
 	done < <(controls_table)
 	settle
 	for how in udp tcp; do
-		tools mtr healthy "$(path china 4 $CN)" -q 1 -m $how $CN
-		tools mtr healthy "$(path china 6 $CN6)" -q 1 -m $how $CN6
+		tools mtr healthy "$(path china 4 $CN)" -q 2 -m $how $CN
+		tools mtr healthy "$(path china 6 $CN6)" -q 2 -m $how $CN6
 	done
 	settle
 	for how in udp tcp; do
-		tools mtr healthy "$(path russia 4 $RU)" -q 1 -m $how $RU
-		tools mtr healthy "$(path russia 6 $RU6)" -q 1 -m $how $RU6
+		tools mtr healthy "$(path russia 4 $RU)" -q 2 -m $how $RU
+		tools mtr healthy "$(path russia 6 $RU6)" -q 2 -m $how $RU6
 	done
 	settle
 	look icmp $CN
