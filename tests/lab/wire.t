@@ -28,7 +28,7 @@ preconditions() {
 	[ -x "${RESPONDER:-$ROOT/build/tests/responder}" ] ||
 		skip_all "the responder is not built"
 	[ -c /dev/net/tun ] || skip_all "there is no /dev/net/tun"
-	for tool in ip unshare perl jq tshark; do
+	for tool in ip unshare setpriv perl jq tshark; do
 		command -v "$tool" >/dev/null || skip_all "$tool is not installed"
 	done
 	unshare --net --mount --pid --fork --mount-proc true 2>/dev/null ||
@@ -95,7 +95,8 @@ has() {
 
 check_behind() {
 	local how v name
-	"$HERE/behind-tun" "$HERE/wire.net" "$HERE/wire.t" --behind &
+	setpriv --pdeathsig TERM "$HERE/behind-tun" "$HERE/wire.net" \
+		"$HERE/wire.t" --behind &
 	CHILD=$!
 	wait "$CHILD"
 	CHILD=
