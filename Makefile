@@ -21,7 +21,9 @@ PROBE     := cookie craft key probe
 TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule shots \
              timers tracer wait
 WIRE      := capture clock filter live loop names ports route send
-ATTRIBUTE := label mmdb mmmeta mmvalue search snapshot special
+ATTRIBUTE := as2org followers group grouptab ixp jsonline label mmdb mmmeta mmrecord mmvalue \
+             networks operator operator_facts operator_tie operator_words owner profile ptable \
+             rdns rowread search snapshot special textkeep
 DIAGNOSE  := outcome
 RECORD    := atomic digest document json_hops json_path json_run json_values result
 REPORT    := notes rows text wrap
@@ -85,14 +87,14 @@ install: all
 	install -d $(BIN) $(DATA) $(MAN)/man5 $(MAN)/man8
 	install -m 755 $(B)/faultline $(BIN)
 	install -m 755 geoip/build-asn-database $(DATA)
-	install -m 644 geoip/special.tsv $(DATA)
+	install -m 644 geoip/special.tsv geoip/groups.tsv $(DATA)
 	install -m 644 $(wildcard man/*.5) $(MAN)/man5
 	install -m 644 $(wildcard man/*.8) $(MAN)/man8
 
 uninstall:
 	rm -f $(BIN)/faultline $(patsubst man/%,$(MAN)/man5/%,$(wildcard man/*.5)) \
 	    $(patsubst man/%,$(MAN)/man8/%,$(wildcard man/*.8))
-	rm -f $(DATA)/build-asn-database $(DATA)/special.tsv
+	rm -f $(DATA)/build-asn-database $(DATA)/special.tsv $(DATA)/groups.tsv
 	-rmdir $(DATA)
 
 clean:

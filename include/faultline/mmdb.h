@@ -50,6 +50,9 @@ struct mmdb_record {
 	uint32_t asn; /* 1..4294967295 */
 	char org[MMDB_ORG]; /* printable UTF-8, see utf8_clean; cut at a character */
 	bool org_cut;
+	char country[3]; /* two capital letters, "KP"; or "" */
+	bool anycast; /* announced from many places at once */
+	bool inferred; /* not announced itself: all around it is, by this AS */
 	struct prefix prefix; /* the record's network: not the BGP prefix */
 	char why[MMDB_WHY]; /* printable UTF-8 */
 };
@@ -72,8 +75,9 @@ const char *mmdb_path(const struct mmdb *db);
 const void *mmdb_bytes(const struct mmdb *db, size_t *length);
 
 /*
- * Look an address up. Fills *out for MMDB_FOUND; `prefix` also for MMDB_ABSENT, with
- * the network that the file has nothing for; `why` for MMDB_BAD.
+ * Look an address up. Fills *out for MMDB_FOUND; for MMDB_ABSENT the prefix, which is
+ * then the network that the file has no AS for, the country and the marks; for MMDB_BAD
+ * `why`, and nothing else that could be used.
  *  - AS number: `autonomous_system_number` or `asn`, at the top of the record or in
  *    its map `traits`, as an unsigned integer or as text "AS131279" / "131279".
  *    Zero and empty text are MMDB_ABSENT; text that is no number, a value above 32 bits
@@ -81,6 +85,11 @@ const void *mmdb_bytes(const struct mmdb *db, size_t *length);
  *  - Organisation: `autonomous_system_organization`, `as_name` or `name` beside it, the
  *    first of these that is text and not empty. Not `organization` and `isp`: they name
  *    who uses the addresses, not who runs the AS.
+ *  - Country: `country`, `country_code` or `registered_country`, the first of these
+ *    that is text of two letters or a map whose `iso_code` is. A name of a country is
+ *    not taken.
+ *  - Marks: `is_anycast` or `anycast`, and `inferred`, when they are the boolean true.
+ *  A field of another type counts as not there, but for the AS number.
  */
 enum mmdb_result mmdb_lookup(
     const struct mmdb *db, const struct addr *a, struct mmdb_record *out);

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { TSV_LINE = 512, TSV_FIELDS = 8 };
+enum { TSV_LINE = 2048, TSV_FIELDS = 8 };
 
 struct tsv {
 	FILE *in;
@@ -39,6 +39,13 @@ void tsv_close(struct tsv *t);
  * file, line and fault when the line is anything else.
  */
 enum tsv_result tsv_next(struct tsv *t, size_t fields, struct err *e);
+
+/*
+ * The next line as it stands, in t->text, for lists that are split otherwise: without
+ * its end, comments and empty lines too, its characters unchecked. TSV_FAULT when it is
+ * too long or holds a NUL byte.
+ */
+enum tsv_result tsv_line(struct tsv *t, struct err *e);
 
 /* Record a fault of the current line: "FILE:LINE: ..." Returns TSV_FAULT. */
 enum tsv_result tsv_fault(const struct tsv *t, struct err *e, const char *format, ...)

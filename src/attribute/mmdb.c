@@ -2,19 +2,15 @@
 #include <faultline/mmdb.h>
 
 #include "mmmeta.h"
+#include "mmrecord.h"
 #include "mmvalue.h"
 #include "snapshot.h"
-
-#include <faultline/utf8.h>
 
 #include <errno.h>
 #include <maxminddb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Values that one record may hold; the largest real ones have some three hundred. */
-enum { RECORD_BUDGET = 16384 };
 
 struct mmdb {
 	MMDB_s lib;
@@ -137,176 +133,6 @@ mmdb_bytes(const struct mmdb *db, size_t *length)
 	return db->file.bytes;
 }
 
-/* What a record may say, best first within each use. */
-enum use { ASN_NUMBER, ASN_SHORT, ORG_LONG, ORG_AS, ORG_NAME, TRAITS };
-
-struct key {
-	const char *name;
-	size_t length;
-};
-
-#define KEY(text) .name = text, .length = sizeof text - 1
-
-static const struct key KEYS[] = {
-    [ASN_NUMBER] = {KEY("autonomous_system_number")},
-    [ASN_SHORT] = {KEY("asn")},
-    [ORG_LONG] = {KEY("autonomous_system_organization")},
-    [ORG_AS] = {KEY("as_name")},
-    [ORG_NAME] = {KEY("name")},
-    [TRAITS] = {KEY("traits")},
-};
-
-enum { KEY_COUNT = sizeof KEYS / sizeof KEYS[0] };
-
-struct fields {
-	bool has[KEY_COUNT];
-	struct mmvalue value[KEY_COUNT];
-};
-
-static bool
-fault(struct mmvalue_reader *r, const char *why)
-{
-	r->fault = why;
-	return false;
-}
-
-/* Collect the known fields of a map; the first of two with one key counts. */
-static bool
-read_map(struct mmvalue_reader *r, const struct mmvalue *map, struct fields *f)
-{
-	size_t at = map->body;
-	struct mmvalue key;
-	struct mmvalue value;
-
-	memset(f->has, 0, sizeof f->has);
-	if (map->type != MMVALUE_MAP)
-		return fault(r, "the record is not a map");
-	for (uint32_t i = 0; i < map->size; i++) {
-		if (!mmvalue_read(r, at, &key))
-			return false;
-		if (key.type != MMVALUE_STRING)
-			return fault(r, "a key in the record is not text");
-		if (!mmvalue_read(r, key.next, &value))
-			return false;
-		for (int k = 0; k < KEY_COUNT; k++) {
-			if (f->has[k] ||
-			    !mmvalue_is(r, &key, KEYS[k].name, KEYS[k].length))
-				continue;
-			f->has[k] = true;
-			f->value[k] = value;
-		}
-		if (!mmvalue_next(r, &value, &at))
-			return false;
-	}
-	return true;
-}
-
-/* Read "AS131279" or "131279"; empty text gives 0. False for anything else. */
-static bool
-read_asn_text(const uint8_t *at, size_t n, uint64_t *out)
-{
-	*out = 0;
-	if (n == 0)
-		return true;
-	if (n > 2 && (at[0] == 'A' || at[0] == 'a') && (at[1] == 'S' || at[1] == 's')) {
-		at += 2;
-		n -= 2;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (at[i] < '0' || at[i] > '9')
-			return false;
-		if (*out <= UINT32_MAX)
-			*out = 10 * *out + (uint64_t)(at[i] - '0');
-	}
-	return true;
-}
-
-/* Words for an AS number that is none: "asn is no AS number: ASxyz". */
-static enum mmdb_result
-bad_asn(
-    const struct mmvalue_reader *r, enum use use, const struct mmvalue *v, char *why)
-{
-	char text[MMDB_WHY / 2] = "";
-
-	if (v->type == MMVALUE_STRING)
-		utf8_clean(r->bytes + v->body, v->size, text, sizeof text);
-	else if (mmvalue_is_unsigned(v))
-		snprintf(text, sizeof text, "%ju", (uintmax_t)v->number);
-	else
-		snprintf(text, sizeof text, "(neither number nor text)");
-	snprintf(why, MMDB_WHY, "%s is no AS number: %s", KEYS[use].name, text);
-	return MMDB_BAD;
-}
-
-/* Take the AS number out of the fields. */
-static enum mmdb_result
-read_asn(
-    const struct mmvalue_reader *r, const struct fields *f, struct mmdb_record *out)
-{
-	for (enum use use = ASN_NUMBER; use <= ASN_SHORT; use++) {
-		const struct mmvalue *v = &f->value[use];
-		uint64_t number = v->number;
-
-		if (!f->has[use])
-			continue;
-		if (v->type == MMVALUE_STRING) {
-			if (!read_asn_text(r->bytes + v->body, v->size, &number))
-				return bad_asn(r, use, v, out->why);
-		} else if (!mmvalue_is_unsigned(v)) {
-			return bad_asn(r, use, v, out->why);
-		}
-		if (number > UINT32_MAX)
-			return bad_asn(r, use, v, out->why);
-		if (number != 0) {
-			out->asn = (uint32_t)number;
-			return MMDB_FOUND;
-		}
-	}
-	return MMDB_ABSENT;
-}
-
-static void
-read_org(
-    const struct mmvalue_reader *r, const struct fields *f, struct mmdb_record *out)
-{
-	for (enum use use = ORG_LONG; use <= ORG_NAME; use++) {
-		const struct mmvalue *v = &f->value[use];
-
-		if (!f->has[use] || v->type != MMVALUE_STRING)
-			continue;
-		out->org_cut =
-		    utf8_clean(r->bytes + v->body, v->size, out->org, sizeof out->org);
-		if (out->org[0] != '\0')
-			return;
-	}
-}
-
-static enum mmdb_result
-read_record(const struct mmdb *db, size_t at, struct mmdb_record *out)
-{
-	struct mmvalue_reader r = {
-	    .bytes = db->file.bytes + db->meta.data,
-	    .length = db->meta.data_end - db->meta.data,
-	    .budget = RECORD_BUDGET,
-	};
-	struct fields f;
-	struct mmvalue map;
-	enum mmdb_result result = MMDB_BAD;
-
-	if (mmvalue_read(&r, at, &map) && read_map(&r, &map, &f))
-		result = read_asn(&r, &f, out);
-	if (result == MMDB_ABSENT && f.has[TRAITS] &&
-	    f.value[TRAITS].type == MMVALUE_MAP) {
-		map = f.value[TRAITS];
-		result = read_map(&r, &map, &f) ? read_asn(&r, &f, out) : MMDB_BAD;
-	}
-	if (result == MMDB_FOUND)
-		read_org(&r, &f, out);
-	if (r.fault != NULL)
-		snprintf(out->why, sizeof out->why, "%s", r.fault);
-	return result;
-}
-
 /*
  * The network of a record. In a tree for IPv6, IPv4 lies below ::/96 and libmaxminddb
  * counts the bits from the top; a record above that covers all of IPv4.
@@ -359,5 +185,6 @@ mmdb_lookup(const struct mmdb *db, const struct addr *a, struct mmdb_record *out
 	out->prefix = network_of(db, a, found.netmask);
 	if (!found.found_entry)
 		return MMDB_ABSENT;
-	return read_record(db, found.entry.offset, out);
+	return mmrecord_read(db->file.bytes + db->meta.data,
+	    db->meta.data_end - db->meta.data, found.entry.offset, out);
 }

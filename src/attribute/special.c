@@ -1,6 +1,9 @@
 #include <faultline/special.h>
 
+#include <faultline/ptable.h>
 #include <faultline/tsv.h>
+
+#include "rowread.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,11 +11,11 @@
 
 enum { ROW_LIMIT = 1024, FIELDS = 4 };
 
-/* Rows in order of falling length, so that the first match is the longest. */
 struct special_table {
 	size_t count;
 	size_t room;
 	struct special *row;
+	struct ptable *place; /* index of the row by its prefix */
 };
 
 static bool
@@ -22,55 +25,14 @@ is_kind(const char *text)
 	    text[strspn(text, "abcdefghijklmnopqrstuvwxyz")] == '\0';
 }
 
-/* Copy a field; a fault when it is empty or longer than the table can hold. */
-static bool
-copy_field(const struct tsv *t, size_t index, char *out, size_t size, struct err *e)
-{
-	static const char *const names[FIELDS] = {"prefix", "kind", "name", "source"};
-	size_t n = strlen(t->field[index]);
-
-	if (n == 0) {
-		tsv_fault(t, e, "the %s is empty", names[index]);
-		return false;
-	}
-	if (n >= size) {
-		tsv_fault(
-		    t, e, "the %s is longer than %zu bytes", names[index], size - 1);
-		return false;
-	}
-	memcpy(out, t->field[index], n + 1);
-	return true;
-}
-
-static bool
-read_prefix(const struct tsv *t, struct prefix *out, struct err *e)
-{
-	const char *text = t->field[0];
-
-	switch (prefix_parse(text, out)) {
-	case PREFIX_OK:
-		return true;
-	case PREFIX_BAD_ADDRESS:
-		tsv_fault(t, e, "\"%s\" does not start with an IP address", text);
-		return false;
-	case PREFIX_BAD_LENGTH:
-		tsv_fault(t, e, "\"%s\" has no valid prefix length", text);
-		return false;
-	case PREFIX_HOST_BITS:
-		tsv_fault(t, e, "\"%s\" has bits set behind its length", text);
-		return false;
-	}
-	return false;
-}
-
 static bool
 read_row(const struct tsv *t, struct special *out, struct err *e)
 {
 	memset(out, 0, sizeof *out);
-	if (!read_prefix(t, &out->prefix, e) ||
-	    !copy_field(t, 1, out->kind, sizeof out->kind, e) ||
-	    !copy_field(t, 2, out->name, sizeof out->name, e) ||
-	    !copy_field(t, 3, out->source, sizeof out->source, e))
+	if (!rowread_prefix(t, t->field[0], &out->prefix, e) ||
+	    !rowread_text(t, "kind", t->field[1], ROWREAD_ROOM(out->kind), e) ||
+	    !rowread_text(t, "name", t->field[2], ROWREAD_ROOM(out->name), e) ||
+	    !rowread_text(t, "source", t->field[3], ROWREAD_ROOM(out->source), e))
 		return false;
 	if (!is_kind(out->kind)) {
 		tsv_fault(
@@ -80,24 +42,11 @@ read_row(const struct tsv *t, struct special *out, struct err *e)
 	return true;
 }
 
-/* Where the row belongs: behind all rows that are as long or longer. */
-static size_t
-place_of(const struct special_table *t, const struct prefix *p)
-{
-	size_t i = 0;
-
-	while (i < t->count && t->row[i].prefix.length >= p->length)
-		i++;
-	return i;
-}
-
 static bool
 add(struct special_table *t, const struct special *row, const struct tsv *in,
     struct err *e)
 {
-	size_t at = place_of(t, &row->prefix);
-
-	for (size_t i = 0; i < at; i++) {
+	for (size_t i = 0; i < t->count; i++) {
 		if (prefix_equal(&t->row[i].prefix, &row->prefix)) {
 			tsv_fault(in, e, "%s is listed twice", in->field[0]);
 			return false;
@@ -111,16 +60,25 @@ add(struct special_table *t, const struct special *row, const struct tsv *in,
 		size_t room = t->room == 0 ? 64 : 2 * t->room;
 		struct special *grown = realloc(t->row, room * sizeof *grown);
 
-		if (grown == NULL) {
-			err_set(e, ERR_MEMORY, errno, "%s: out of memory", in->path);
-			return false;
-		}
+		if (grown == NULL)
+			return rowread_no_memory(in->path, e);
 		t->row = grown;
 		t->room = room;
 	}
-	memmove(t->row + at + 1, t->row + at, (t->count - at) * sizeof *row);
-	t->row[at] = *row;
-	t->count++;
+	t->row[t->count++] = *row;
+	return true;
+}
+
+/* Make the rows ready to be searched. */
+static bool
+arrange(struct special_table *t, const char *path, struct err *e)
+{
+	t->place = ptable_new();
+	for (size_t i = 0; t->place != NULL && i < t->count; i++)
+		if (!ptable_put(t->place, &t->row[i].prefix, (uint32_t)i))
+			return rowread_no_memory(path, e);
+	if (t->place == NULL || !ptable_freeze(t->place))
+		return rowread_no_memory(path, e);
 	return true;
 }
 
@@ -134,7 +92,7 @@ special_load(const char *path, struct err *e)
 	bool good;
 
 	if (t == NULL) {
-		err_set(e, ERR_MEMORY, errno, "%s: out of memory", path);
+		rowread_no_memory(path, e);
 		return NULL;
 	}
 	good = tsv_open(&in, path, e);
@@ -145,11 +103,10 @@ special_load(const char *path, struct err *e)
 		err_set(e, ERR_FORMAT, 0, "%s: holds no row", path);
 		good = false;
 	}
-	if (!good) {
-		special_free(t);
-		return NULL;
-	}
-	return t;
+	if (good && arrange(t, path, e))
+		return t;
+	special_free(t);
+	return NULL;
 }
 
 void
@@ -158,14 +115,14 @@ special_free(struct special_table *t)
 	if (t == NULL)
 		return;
 	free(t->row);
+	ptable_free(t->place);
 	free(t);
 }
 
 const struct special *
 special_find(const struct special_table *t, const struct addr *a)
 {
-	for (size_t i = 0; i < t->count; i++)
-		if (prefix_contains(&t->row[i].prefix, a))
-			return &t->row[i];
-	return NULL;
+	uint32_t row;
+
+	return ptable_find(t->place, a, &row, NULL) ? &t->row[row] : NULL;
 }

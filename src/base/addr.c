@@ -98,12 +98,10 @@ addr_common_bits(const struct addr *a, const struct addr *b)
 
 	if (a->family != b->family)
 		return 0;
-	while (n < bits) {
-		uint8_t mask = (uint8_t)(0x80 >> (n % 8));
-
+	while (n < bits && a->byte[n / 8] == b->byte[n / 8])
+		n += 8;
+	for (uint8_t mask = 0x80; n < bits; mask >>= 1, n++)
 		if ((a->byte[n / 8] ^ b->byte[n / 8]) & mask)
 			break;
-		n++;
-	}
 	return n;
 }

@@ -61,18 +61,15 @@ struct prefix
 prefix_of(const struct addr *a, unsigned length)
 {
 	struct prefix p = {.addr = *a};
+	size_t whole; /* bytes that the length covers, the last perhaps in part */
 
 	if (length > addr_bits(a))
 		length = addr_bits(a);
 	p.length = (uint8_t)length;
-	for (unsigned i = 0; i < sizeof p.addr.byte; i++) {
-		unsigned first = 8 * i; /* number of this byte's first bit */
-
-		if (first >= length)
-			p.addr.byte[i] = 0;
-		else if (length - first < 8)
-			p.addr.byte[i] &= (uint8_t)(0xff00 >> (length - first));
-	}
+	whole = (length + 7) / 8;
+	memset(p.addr.byte + whole, 0, sizeof p.addr.byte - whole);
+	if (length % 8 != 0)
+		p.addr.byte[whole - 1] &= (uint8_t)(0xff00 >> length % 8);
 	return p;
 }
 

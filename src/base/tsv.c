@@ -52,12 +52,12 @@ static enum tsv_result
 read_line(struct tsv *t, struct err *e)
 {
 	size_t n = 0;
-	int c = getc(t->in);
+	int c = getc_unlocked(t->in); /* nobody else has the stream */
 
 	if (c == EOF && !ferror(t->in))
 		return TSV_END;
 	t->line++;
-	for (; c != EOF && c != '\n'; c = getc(t->in)) {
+	for (; c != EOF && c != '\n'; c = getc_unlocked(t->in)) {
 		if (n == sizeof t->text - 1)
 			return tsv_fault(t, e, "the line is longer than %zu bytes",
 			    sizeof t->text - 1);
@@ -112,4 +112,10 @@ tsv_next(struct tsv *t, size_t fields, struct err *e)
 		r = read_line(t, e);
 	while (r == TSV_ROW && (t->text[0] == '\0' || t->text[0] == '#'));
 	return r == TSV_ROW ? split(t, fields, e) : r;
+}
+
+enum tsv_result
+tsv_line(struct tsv *t, struct err *e)
+{
+	return read_line(t, e);
 }

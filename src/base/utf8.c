@@ -167,15 +167,16 @@ bool
 utf8_is_clean(const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;
+	size_t length;
 
-	while (n > 0) {
-		enum fate fate;
-		size_t length = take(p, n, &fate);
+	for (; n > 0; p += length, n -= length) {
+		enum fate fate = KEEP;
 
+		length = plain(p, n);
+		if (length == 0)
+			length = take(p, n, &fate);
 		if (fate != KEEP)
 			return false;
-		p += length;
-		n -= length;
 	}
 	return true;
 }

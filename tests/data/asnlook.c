@@ -2,8 +2,9 @@
  * asnlook FILE - look addresses up with faultline's own reader, for tests.
  *
  * Prints a line "TYPE TAB DAY" about the database, then for each address that stands on
- * standard input, one per line: ADDRESS TAB ASN TAB PREFIX TAB ORGANISATION, with ASN 0
- * where there is none and "bad" where the file is broken.
+ * standard input, one per line: ADDRESS TAB ASN TAB PREFIX TAB ORGANISATION TAB COUNTRY
+ * TAB MARKS, with ASN 0 where there is none and "bad" where the file is broken. Marks:
+ * "anycast", "inferred", both with a comma between, or nothing.
  */
 #include <faultline/mmdb.h>
 
@@ -22,8 +23,10 @@ look(const struct mmdb *db, const char *text)
 	else if (mmdb_lookup(db, &a, &r) == MMDB_BAD)
 		printf("%s\tbad\t%s\n", text, r.why);
 	else
-		printf("%s\t%u\t%s\t%s\n", text, r.asn,
-		    prefix_format(&r.prefix, prefix), r.org);
+		printf("%s\t%u\t%s\t%s\t%s\t%s%s%s\n", text, r.asn,
+		    prefix_format(&r.prefix, prefix), r.org, r.country,
+		    r.anycast ? "anycast" : "", r.anycast && r.inferred ? "," : "",
+		    r.inferred ? "inferred" : "");
 }
 
 int

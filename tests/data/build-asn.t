@@ -20,14 +20,17 @@ my $file   = "$data/full/faultline-asn.mmdb";
 my $random = 1000;    # of each family
 my $seed   = $ENV{SEED} // time;
 
-# What the packaged data of 29 Oct 2022 say of these, by "location lookup".
+# What the packaged data of 29 Oct 2022 say of these, by "location lookup"; and of the one
+# but last, by the networks around it: 103.35.252.0/22 is registered, and .252 to .254 of
+# it are announced by AS134544.
 my @KNOWN = (
-    [ '175.45.176.1',   131279, 'Star Joint Venture Co. Ltd.' ],
-    [ '219.158.101.54', 4837,   'CHINA UNICOM China169 Backbone' ],
-    [ '188.43.225.1',   20485,  'Joint Stock Company TransTeleCom' ],
-    [ '8.8.8.8',        15169,  'GOOGLE' ],
-    [ '103.35.255.254', 0,      '' ],
-    [ '10.0.0.1',       0,      '' ],
+    [ '175.45.176.1',   131279, 'Star Joint Venture Co. Ltd.',      'KP', '' ],
+    [ '219.158.101.54', 4837,   'CHINA UNICOM China169 Backbone',   'CN', '' ],
+    [ '188.43.225.1',   20485,  'Joint Stock Company TransTeleCom', 'RU', '' ],
+    [ '8.8.8.8',        15169,  'GOOGLE',                           'US', 'anycast' ],
+    [ '103.35.254.1',   134544, q{Cenbong Int'l Holdings Limited},  'HK', '' ],
+    [ '103.35.255.254', 134544, q{Cenbong Int'l Holdings Limited},  'HK', 'inferred' ],
+    [ '10.0.0.1',       0,      '',                                 '',   '' ],
 );
 
 my $number = 0;
@@ -48,7 +51,8 @@ sub skip_all {
     exit 0;
 }
 
-# What the reader says of a file: a line about it, then address => [asn, prefix, name].
+# What the reader says of a file: a line about it, then address => [asn, prefix, name,
+# country, marks].
 sub ask_reader {
     my ($file, @addresses) = @_;
     my $list = "$data/full/addresses";
@@ -124,15 +128,16 @@ END
 $HEADER =~ s/\\x(..)/chr hex $1/ge;
 
 sub network {
-    my ($net, $asn) = @_;
-    return "net:                     $net\ncountry:                 XX\n"
-      . ($asn ? "aut-num:                 $asn\n" : '') . "\n";
+    my ($net, $asn, $country, @more) = @_;
+    return "net:                     $net\n"
+      . 'country:                 ' . ($country // 'XX') . "\n"
+      . ($asn ? "aut-num:                 $asn\n" : '') . join('', @more) . "\n";
 }
 
 # Run the builder with a "location" that prints this dump. Returns its exit status and
 # what it said.
 sub build_small {
-    my ($dump, $status) = @_;
+    my ($dump, $status, @options) = @_;
     my $bin = "$data/full/bin";
     make_path($bin);
     open my $out, '>:raw', "$bin/location" or die "$bin: $!\n";
@@ -141,7 +146,7 @@ sub build_small {
     chmod 0755, "$bin/location";
     unlink "$data/full/small.mmdb";
     local $ENV{PATH} = "$bin:$ENV{PATH}";
-    my @words = ('-s', "$bin/location", '-o', "$data/full/small.mmdb");
+    my @words = (@options, '-s', "$bin/location", '-o', "$data/full/small.mmdb");
     my $words = `geoip/build-asn-database @words 2>&1`;
     unlink "$bin/location";
     rmdir $bin;
@@ -162,7 +167,7 @@ sub small_is_right {
           . network('2001::/32', 64501)
           . network('2002::/16', 64500)
           . network('2a00::/12', 0), 0);
-    ok($status == 0 && $words =~ /8 networks with an AS number.*data of 2025-03-01$/,
+    ok($status == 0 && $words =~ /8 networks with an AS number, 0 with.*data of 2025-03-01$/,
         "a small dump is taken: $words");
     my %expected = (
         '10.0.0.1'      => '64500 Example One',
@@ -187,6 +192,82 @@ sub small_is_right {
         ok("$asn $name" eq $expected{$address}, "$address: AS$asn $name");
     }
     unlink "$data/full/small.mmdb";
+    return;
+}
+
+# Countries, anycast and gaps: what is laid, and what each address must say.
+my $ANYCAST = "is-anycast:              yes\n";
+my $MARKS   = $HEADER
+  . network('8.8.8.0/24', 64500, 'US', $ANYCAST)
+  . network('9.0.0.0/15',    0,     'DE')    # too short to belong to one holder
+  . network('9.0.0.0/16',    64500, 'DE')
+  . network('20.0.0.0/16',   0,     'HK')    # one AS within: its gaps are filled
+  . network('20.0.0.0/17',   64500, 'HK')
+  . network('20.0.192.0/18', 0,     'CN')    # somebody else's, with nothing announced
+  . network('21.0.0.0/16',   0,     'HK')    # two ASes within: not filled
+  . network('21.0.0.0/18',   0,     'CN')    # but this part of it has one
+  . network('21.0.0.0/24',   64500, 'CN')
+  . network('21.0.64.0/18',  64501, 'HK')
+  . network('22.0.0.0/16',   64500, 'HK')    # announced: what is left out of it stays so
+  . network('22.0.1.0/24',   0,     'HK')
+  . network('22.0.1.0/25',   64501, 'HK')
+  . network('23.0.0.0/16',   0,     'KP')    # none within
+  . network('24.0.0.0/16',   0,     'KP')    # filled around a hole that is filled as well
+  . network('24.0.0.0/20',   0,     'RU')
+  . network('24.0.0.0/24',   64502, 'RU')
+  . network('2a00::/31',     0,     'FR')    # too short
+  . network('2a00::/48',     64500, 'FR')
+  . network('2a01::/32',     0,     'FR')
+  . network('2a01::/48',     64500, 'FR');
+
+sub marks_are_right {
+    my %expected = (
+        '8.8.8.8'    => '64500 US anycast',
+        '9.0.0.1'    => '64500 DE ',
+        '9.1.0.1'    => '0  ',
+        '20.0.0.1'   => '64500 HK ',
+        '20.0.128.1' => '64500 HK inferred',
+        '20.0.192.1' => '0  ',
+        '21.0.0.1'   => '64500 CN ',
+        '21.0.1.1'   => '64500 CN inferred',
+        '21.0.64.1'  => '64501 HK ',
+        '21.0.128.1' => '0  ',
+        '22.0.0.1'   => '64500 HK ',
+        '22.0.1.1'   => '64501 HK ',
+        '22.0.1.129' => '0  ',
+        '23.0.0.1'   => '0  ',
+        '24.0.0.1'   => '64502 RU ',
+        '24.0.1.1'   => '64502 RU inferred',
+        '24.0.16.1'  => '64502 KP inferred',
+        '2a00::1'    => '64500 FR ',
+        '2a00:1::1'  => '0  ',
+        '2a01::1'    => '64500 FR ',
+        '2a01:0:1::' => '64500 FR inferred',
+    );
+    my @ways = (
+        [ [], sub { $_[0] } ],
+        [ ['--no-country'], sub { $_[0] =~ s/ [A-Z]* / X /r =~ s/X//r } ],
+        [ ['--no-anycast'], sub { $_[0] =~ s/anycast//r } ],
+        [ ['--no-gapfill'], sub { $_[0] =~ /inferred/ ? '0  ' : $_[0] } ],
+        [ [ '--no-gapfill', '--no-anycast', '--no-country' ],
+            sub { $_[0] =~ /inferred/ ? '0  ' : $_[0] =~ s/ .*/  /r } ],
+    );
+    for my $way (@ways) {
+        my ($options, $change) = @$way;
+        my ($status, $words) = build_small($MARKS, 0, @$options);
+        ok($status == 0, "a dump with marks is taken, @$options: $words");
+        my (undef, $said) = ask_reader("$data/full/small.mmdb", sort keys %expected);
+        my @wrong;
+        for my $address (sort keys %expected) {
+            my ($asn, undef, undef, $country, $marks) = @{ $said->{$address} };
+            my $is     = "$asn $country $marks";
+            my $should = $change->($expected{$address});
+            push @wrong, "# $address: \"$is\", not \"$should\"\n" if $is ne $should;
+        }
+        print @wrong;
+        ok(!@wrong, keys(%expected) . " addresses are right, @$options");
+        unlink "$data/full/small.mmdb";
+    }
     return;
 }
 
@@ -228,6 +309,7 @@ skip_all("$look is not built") if !-x $look;
 
 make_path("$data/full");
 small_is_right();
+marks_are_right();
 small_is_refused();
 
 print "# SEED=$seed\n";
@@ -237,22 +319,28 @@ if (!ok(build(), 'the database is built')) {
     exit 1;
 }
 my $size = -s $file;
-ok($size > 8_000_000 && $size < 9_500_000, "its size is as expected: $size bytes");
+ok($size > 9_000_000 && $size < 10_500_000, "its size is as expected: $size bytes");
 
 my @addresses = ((map { random_v4() } 1 .. $random), map { random_v6() } 1 .. $random);
 my ($about, $ours) = ask_reader($file, (map { $_->[0] } @KNOWN), @addresses);
 ok($about eq "faultline-ASN\t29 Oct 2022", "it is dated by its data: $about");
 for my $known (@KNOWN) {
-    my ($address, $asn, $name) = @$known;
-    my $said = $ours->{$address} // [ 'nothing', '', '' ];
-    ok($said->[0] eq $asn && $said->[2] eq $name, "$address is in AS$asn \"$name\"");
+    my ($address, @should) = @$known;
+    my @is = @{ $ours->{$address} // ['nothing'] };
+    splice @is, 1, 1;
+    ok("@is" eq "@should", "$address is: @should");
 }
 
 my $theirs = ask_libloc(@addresses);
-my ($labelled, @different) = (0);
+my ($labelled, $inferred, @different) = (0, 0);
 for my $address (@addresses) {
-    my ($asn, undef, $name) = @{ $ours->{$address}   // [ 'silent', '', '' ] };
+    my ($asn, undef, $name, undef, $marks) =
+      @{ $ours->{$address} // [ 'silent', '', '', '', '' ] };
     my ($their_asn, $their_name) = @{ $theirs->{$address} // [ 'silent', '' ] };
+    if ($marks =~ /inferred/) {    # libloc knows nothing of these
+        $inferred++;
+        ($asn, $name) = (0, '');
+    }
     $labelled++ if $asn ne '0';
     # the reader cuts a name after 127 bytes, between two characters
     substr($their_name, length $name) = '' if length $name > 123;
@@ -262,6 +350,7 @@ for my $address (@addresses) {
 }
 print @different > 10 ? @different[0 .. 9] : @different;
 ok(!@different, @different . ' differences from libloc, ' . @addresses . ' addresses');
-ok($labelled > $random / 2, "$labelled of them have an AS number");
+ok($labelled > $random / 2,
+    "$labelled of them have an AS number, $inferred an inferred one");
 print "1..$number\n";
 exit($failed ? 1 : 0);

@@ -284,6 +284,54 @@ looks_below_traits(void **state)
 	mmdb_close(db);
 }
 
+/* Countries and marks of marks.mmdb: 10.0.N.0/24 holds the N-th of make-mmdb's list. */
+static void
+reads_countries_and_marks(void **state)
+{
+	static const struct {
+		enum mmdb_result result;
+		const char *country;
+		bool anycast, inferred;
+		const char *why;
+	} marks[] = {
+	    {MMDB_FOUND, "KP", false, false, ""},
+	    {MMDB_FOUND, "CN", false, false, ""},
+	    {MMDB_FOUND, "CN", false, false, ""},
+	    {MMDB_FOUND, "", false, false, ""},
+	    {MMDB_FOUND, "RU", false, false, ""},
+	    {MMDB_FOUND, "RU", false, false, ""},
+	    {MMDB_FOUND, "", false, false, ""},
+	    {MMDB_FOUND, "", false, false, ""},
+	    {MMDB_FOUND, "", true, false, ""},
+	    {MMDB_FOUND, "US", true, false, ""},
+	    {MMDB_FOUND, "", false, false, ""},
+	    {MMDB_FOUND, "", false, true, ""},
+	    {MMDB_FOUND, "", false, false, ""},
+	    {MMDB_ABSENT, "KP", false, false, ""},
+	    {MMDB_FOUND, "KP", true, false, ""},
+	    {MMDB_BAD, "", false, false, "a value lies outside its section"},
+	    {MMDB_BAD, "", false, false, "a value lies outside its section"},
+	    {MMDB_BAD, "", false, false, "a key in the record is not text"},
+	    {MMDB_FOUND, "", false, false, ""},
+	};
+	struct mmdb *db = mmdbtest_open("marks");
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+		struct mmdb_record r;
+		char address[32];
+
+		snprintf(address, sizeof address, "10.0.%u.7", i);
+		assert_int_equal(mmdbtest_look(db, address, &r), marks[i].result);
+		assert_int_equal(r.asn, marks[i].result == MMDB_FOUND ? 64500 : 0);
+		assert_string_equal(r.country, marks[i].country);
+		assert_int_equal(r.anycast, marks[i].anycast);
+		assert_int_equal(r.inferred, marks[i].inferred);
+		assert_string_equal(r.why, marks[i].why);
+	}
+	mmdb_close(db);
+}
+
 int
 main(void)
 {
@@ -295,6 +343,7 @@ main(void)
 	    cmocka_unit_test(cleans_names),
 	    cmocka_unit_test(reads_every_size),
 	    cmocka_unit_test(looks_below_traits),
+	    cmocka_unit_test(reads_countries_and_marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
