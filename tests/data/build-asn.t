@@ -296,7 +296,8 @@ sub small_is_refused {
 # ---- the full database ---------------------------------------------------------------
 
 sub build {
-    return 1 if -s $file;
+    # one of an earlier builder is made again
+    return 1 if -s $file && -M _ < -M 'geoip/build-asn-database';
     return system('geoip/build-asn-database', '-q', '-s', $source, '-o', $file) == 0;
 }
 
