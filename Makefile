@@ -15,31 +15,34 @@ FUZZ    ?= 600
 
 # ---- what it is made of ----------------------------------------------------------------
 
-BASE      := addr cksum err infile prefix siphash stats str time tsv utf8
+BASE      := addr alike cksum err infile prefix siphash stats str time tsv utf8
 PACKET    := icmp icmpext ip link packet
 PROBE     := cookie craft key probe
 TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule shots \
              timers tracer wait
 WIRE      := capture clock filter live loop names ports route send
-ATTRIBUTE := as2org followers group grouptab ixp jsonline label mmdb mmmeta mmrecord mmvalue \
-             networks operator operator_facts operator_tie operator_words owner profile ptable \
-             rdns rowread search snapshot special textkeep
-DIAGNOSE  := outcome
-RECORD    := atomic digest document json_hops json_path json_run json_values result
-REPORT    := notes rows text wrap
-CLI       := check collect doctor help labels option_rows options outputs prepare \
-             progress say seed targets terminal trace
+ATTRIBUTE := as2org course course_upstream followers group grouptab ixp jsonline mmdb mmmeta mmrecord mmvalue \
+             networks operator operator_facts operator_tie operator_words owner ownerbook profile \
+             profile_clash profile_draft profile_keys profile_read profile_values profile_whole profiles \
+             ptable rdns rowread search snapshot special survey \
+             textkeep
+DIAGNOSE  := outcome outcome_course
+RECORD    := atomic digest document json_hops json_networks json_path json_run json_values result
+REPORT    := explain notes rows stretch text wrap
+CLI       := check collect doctor help labels labels_profile option_rows options outputs prepare \
+             profile profile_check profile_list profile_show progress say seed targets terminal \
+             trace words
 MODEL     := $(patsubst %.c,%,$(wildcard tests/sim/net*.c tests/sim/scenario*.c))
 
 LIBRARY := $(BASE:%=src/base/%.o) $(PACKET:%=src/packet/%.o) $(PROBE:%=src/probe/%.o) \
            $(TRACE:%=src/trace/%.o) $(WIRE:%=src/wire/%.o) \
            $(ATTRIBUTE:%=src/attribute/%.o) $(DIAGNOSE:%=src/diagnose/%.o) \
            $(RECORD:%=src/record/%.o) $(REPORT:%=src/report/%.o) $(CLI:%=src/cli/%.o)
-LIBS    := -lnet -lpcap -lmaxminddb -lcares -ljansson -lnettle
+LIBS    := -lnet -lpcap -lmaxminddb -lcares -linih -ljansson -lnettle
 
 # Debian 12 packages: to build, to test and measure. `make deps` and CI install these.
 PACKAGES_BUILD := gcc make libc6-dev libnet1-dev libpcap-dev libmaxminddb-dev libc-ares-dev \
-                  libjansson-dev nettle-dev
+                  libinih-dev libjansson-dev nettle-dev
 PACKAGES_LAB   := bash bird2 dnsmasq-base ethtool iproute2 nftables perl procps util-linux
 PACKAGES_TEST  := binutils clang jq libclang-rt-14-dev libcmocka-dev libloc-database \
                   libmaxmind-db-writer-perl location mandoc mmdb-bin mtr-tiny nmap scamper \
@@ -84,18 +87,21 @@ DATA = $(DESTDIR)$(PREFIX)/share/faultline
 MAN  = $(DESTDIR)$(PREFIX)/share/man
 
 install: all
-	install -d $(BIN) $(DATA) $(MAN)/man5 $(MAN)/man8
+	install -d $(BIN) $(DATA)/profiles $(MAN)/man5 $(MAN)/man8
 	install -m 755 $(B)/faultline $(BIN)
-	install -m 755 geoip/build-asn-database $(DATA)
+	install -m 755 geoip/build-asn-database geoip/ixp-from-peeringdb $(DATA)
 	install -m 644 geoip/special.tsv geoip/groups.tsv $(DATA)
+	install -m 644 $(wildcard geoip/profiles/*.ini) $(DATA)/profiles
 	install -m 644 $(wildcard man/*.5) $(MAN)/man5
 	install -m 644 $(wildcard man/*.8) $(MAN)/man8
 
 uninstall:
 	rm -f $(BIN)/faultline $(patsubst man/%,$(MAN)/man5/%,$(wildcard man/*.5)) \
 	    $(patsubst man/%,$(MAN)/man8/%,$(wildcard man/*.8))
-	rm -f $(DATA)/build-asn-database $(DATA)/special.tsv $(DATA)/groups.tsv
-	-rmdir $(DATA)
+	rm -f $(DATA)/build-asn-database $(DATA)/ixp-from-peeringdb
+	rm -f $(DATA)/special.tsv $(DATA)/groups.tsv
+	rm -f $(patsubst geoip/%,$(DATA)/%,$(wildcard geoip/profiles/*.ini))
+	-rmdir $(DATA)/profiles $(DATA)
 
 clean:
 	rm -rf build

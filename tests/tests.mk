@@ -20,7 +20,11 @@ $(B)/tests/responder: $(B)/tests/lab/responder.o $(B)/tests/lab/responder_tun.o 
     $(B)/libmodel.a $(B)/libfaultline.a
 $(B)/tests/sim/sim: $(B)/tests/sim/sim.o $(B)/tests/sim/play.o $(B)/tests/sim/stack.o \
     $(B)/tests/sim/segment.o $(B)/libmodel.a $(B)/libfaultline.a
-$(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder $(B)/tests/sim/sim:
+$(B)/tests/truth/truth: \
+    $(addprefix $(B)/tests/truth/,truth.o judge.o world.o world_iface.o world_path.o) \
+    $(B)/libfaultline.a
+$(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder $(B)/tests/sim/sim \
+    $(B)/tests/truth/truth:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -42,7 +46,7 @@ test-programs:
 	$(Q)$(MAKE) --no-print-directory programs build/testdata/.made
 	$(Q)$(MAKE) --no-print-directory B=$(S) SAN=address,undefined CFLAGS='-O1 -g' \
 	    units $(S)/tests/replay/captures $(S)/tests/responder $(S)/faultline \
-	    $(S)/tests/sim/sim
+	    $(S)/tests/sim/sim $(S)/tests/truth/truth
 	$(Q)$(MAKE) --no-print-directory B=$(F) CC=clang SAN=fuzzer-no-link,address,undefined \
 	    CFLAGS='-O1 -g' LDFLAGS=-fsanitize=fuzzer targets
 
@@ -50,8 +54,8 @@ test-programs:
 # longest first.
 check: deps test-programs
 	$(Q)CAPTURES=$(S)/tests/replay/captures tests/run \
-	    -j 2 $(sort $(wildcard tests/data/*.t tests/fuzz/*.t tests/replay/*.t tests/sim/*.t)) \
-	    tests/lint/*.t $(UNIT:%=$(S)/tests/unit/%) \
+	    -j 2 $(sort $(wildcard tests/data/*.t tests/fuzz/*.t tests/replay/*.t tests/sim/*.t \
+	        tests/truth/*.t)) tests/lint/*.t $(UNIT:%=$(S)/tests/unit/%) \
 	    -j 3 $(LAB_TESTS)
 
 fuzz: deps test-programs

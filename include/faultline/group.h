@@ -70,6 +70,13 @@ const char *group_name(const struct group_table *t, uint32_t asn);
 /* The leader of the group with exactly this name; 0 if there is none. */
 uint32_t group_named(const struct group_table *t, const char *name);
 
+/*
+ * The ASes whose leader is `leader`, in rising order, the first `room` of them at out
+ * (may be NULL if room is 0). Returns how many there are: 0 for an AS in no group.
+ */
+size_t group_members(
+    const struct group_table *t, uint32_t leader, uint32_t *out, size_t room);
+
 /* Groups that are not a part of another. */
 size_t group_count(const struct group_table *t);
 

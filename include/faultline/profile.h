@@ -1,18 +1,20 @@
 /*
  * profile - what is known about a network that is reached through few upstreams.
  *
- * The target's AS, prefixes and hosts, its upstreams with their
- * groups, border routers and control hosts, controls elsewhere, and label rules for
- * addresses that no database knows. Every value of a shipped profile has its source
- * beside it; what could not be verified is marked by the key "unverified".
+ * Read from an INI file (faultline-profile(5)): the target's AS, prefixes and hosts,
+ * its upstreams with their groups, border routers and control hosts, controls
+ * elsewhere, and label rules for addresses that no database knows. Every value of a
+ * shipped profile has its source beside it; what could not be verified is marked by the
+ * key "unverified".
  *
- * Knows: what may be said about such a network. Does not know which networks answer. A
- * profile owns its strings and arrays.
+ * Knows: the file's form and limits. Does not know where profiles lie (profiles.h), nor
+ * which networks answer. A profile owns its strings and arrays.
  */
 #ifndef FAULTLINE_PROFILE_H
 #define FAULTLINE_PROFILE_H
 
 #include <faultline/addr.h>
+#include <faultline/err.h>
 #include <faultline/prefix.h>
 
 #include <stdbool.h>
@@ -48,10 +50,14 @@ struct profile_router {
 	unsigned line;
 };
 
-/* A key of a section whose values are to be checked, and why. */
+/*
+ * A key of a section whose values, or one of them, are to be checked, and why. In
+ * "target", the key "upstream" is about which upstreams there are.
+ */
 struct profile_doubt {
 	const char *section; /* "upstream china" */
 	const char *key; /* "asn" */
+	const char *value; /* "4837": this one alone; NULL: all of them */
 	const char *why;
 };
 
@@ -108,9 +114,37 @@ struct profile {
 	size_t length;
 };
 
-/* Is the value of this key marked "to be checked"? Its reason or NULL. */
+/* Told about every fault: "FILE:LINE: ..." */
+typedef void profile_fault(void *context, const char *text);
+
+/*
+ * Read a profile. NULL if it has any fault. All of them (a hundred at most, then how
+ * many more) are told to `fault` (may be NULL) in the order of their lines, and the
+ * first is in *e (ERR_FORMAT). A file that cannot be read, or is empty or larger than
+ * 256 KiB, is no fault of a line: it is in *e alone.
+ *
+ * Faults: an unknown section or key, a key in the wrong section, a value that is not
+ * what the key wants, a prefix with host bits, an AS number out of range (1 to
+ * 4294967294), an address that stands for no single host, a section or a single-valued
+ * key twice, a value twice, prefixes of target and upstreams that overlap, a [network]
+ * prefix equal to one of these, an AS, group, border or control under two upstreams, a
+ * host outside the target's prefixes, a control inside, a missing target ASN or prefix,
+ * an upstream that nothing tells apart, a doubt about a key that is not there, more
+ * than 64 sections or 4096 values, a line too long, a byte that is no UTF-8 text. What
+ * is missing altogether is told with the line of its section or the last line of the
+ * file.
+ */
+struct profile *profile_load(
+    const char *path, profile_fault *fault, void *context, struct err *e);
+void profile_free(struct profile *p); /* NULL is allowed */
+
+/*
+ * Is a value of this key of this section marked "to be checked"? Its reason or NULL.
+ * `value` is an AS number in digits, an address or a prefix in the form that
+ * addr_format and prefix_format give; NULL asks about all values of the key.
+ */
 const char *profile_doubtful(
-    const struct profile *p, const char *section, const char *key);
+    const struct profile *p, const char *section, const char *key, const char *value);
 
 /* Does the address lie in one of the target's prefixes? */
 bool profile_is_target(const struct profile *p, const struct addr *a);

@@ -8,10 +8,10 @@
 #define FAULTLINE_RESULT_H
 
 #include <faultline/engine.h>
-#include <faultline/label.h>
 #include <faultline/mmdb.h>
 #include <faultline/path.h>
 #include <faultline/plan.h>
+#include <faultline/survey.h>
 #include <faultline/time.h>
 
 #include <stdbool.h>
@@ -22,12 +22,18 @@
 
 enum { RESULT_ID = 37, RESULT_SHA256 = 65 };
 
-/* A database that labels came from. */
+/* A file that names of networks came from. */
 struct result_database {
-	const char *name; /* file name without its folder */
-	char type[MMDB_TYPE];
-	struct wall built;
-	char sha256[RESULT_SHA256]; /* hex; "" if it could not be read */
+	const char *name, *path; /* the name is without its folder */
+	char type[MMDB_TYPE]; /* of a table: "special", "groups", "ixp", ... */
+	bool labels; /* the ASN database, not a table */
+	struct wall built; /* date of its data; of a table, when it was last changed */
+	char sha256[RESULT_SHA256]; /* hex; "" if it is not known */
+};
+
+struct result_profile {
+	const char *name, *title; /* "dprk", "North Korea (Star JV)" */
+	char sha256[RESULT_SHA256];
 };
 
 struct result_clock {
@@ -48,7 +54,9 @@ struct result_run {
 	struct result_clock clock;
 	int64_t clock_offset; /* UTC = monotonic + this, ns */
 	bool interrupted;
-	const struct result_database *database; /* NULL: none in use */
+	const struct result_database *database;
+	size_t databases;
+	const struct result_profile *profile; /* NULL: none in use */
 };
 
 /* Names of addresses, as far as known. */
@@ -66,8 +74,9 @@ struct result {
 	const struct goal *goal;
 	size_t goals;
 	const char *const *sentence; /* what each goal came to, in words: outcome.h */
-	struct labeler labeler;
+	const struct survey *survey; /* the networks of all paths */
 	struct result_names names;
+	bool explain; /* the rules behind each label are wanted */
 };
 
 /* A time of the run in UTC. */
@@ -75,6 +84,16 @@ struct wall result_utc(const struct result *r, struct mono t);
 
 /* The name of an address, or NULL. */
 const char *result_name(const struct result *r, const struct addr *a);
+
+/* The ASN database, or NULL. */
+const struct result_database *result_asn_database(const struct result *r);
+
+/*
+ * The networks of the i-th path of a target; false if there is no survey, or no memory.
+ * To be released by survey_release.
+ */
+bool result_track(
+    const struct result *r, const struct goal *g, size_t i, struct track *out);
 
 /* Did any path of the target reach it? */
 bool result_reached(const struct result *r, const struct goal *g);

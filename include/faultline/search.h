@@ -1,5 +1,5 @@
 /*
- * search - where the data files lie: the ASN database and the shipped tables.
+ * search - where the data files lie: the ASN database, shipped tables, the user's own.
  *
  * Knows the search order; does not open databases. The order for an ASN database:
  *   1. the path given by option
@@ -9,8 +9,11 @@
  *      see search.c; the first regular file that can be read wins
  * A variable that is set to nothing counts as not set.
  *
- * Directories of shipped data: $FAULTLINE_DATA, then beside the executable (../geoip
- * for a source tree, ../share/faultline for an installation).
+ * Directories of shipped data: $FAULTLINE_DATA, then beside the directory of the
+ * executable geoip (a source tree) and share/faultline (an installation).
+ *
+ * Directories of the user's own files: $XDG_CONFIG_HOME/faultline (or
+ * ~/.config/faultline), then /etc/faultline.
  */
 #ifndef FAULTLINE_SEARCH_H
 #define FAULTLINE_SEARCH_H
@@ -31,6 +34,8 @@ struct search_env {
 	const char *mmdb_asn; /* FAULTLINE_MMDB_ASN */
 	const char *data; /* FAULTLINE_DATA */
 	const char *xdg_data; /* XDG_DATA_HOME */
+	const char *xdg_config; /* XDG_CONFIG_HOME */
+	const char *etc; /* NULL: /etc; tests name another */
 	const char *home; /* HOME */
 	const char *executable; /* path of this program, from /proc/self/exe */
 };
@@ -52,5 +57,13 @@ bool search_data_file(
  * path or directory; false past the end.
  */
 bool search_place(size_t index, const struct search_env *env, char out[SEARCH_PATH]);
+
+/* The index-th directory of shipped data in their order; false past the last. */
+bool search_data_place(
+    size_t index, const struct search_env *env, char out[SEARCH_PATH]);
+
+/* The index-th directory of the user's own files, likewise. */
+bool search_user_place(
+    size_t index, const struct search_env *env, char out[SEARCH_PATH]);
 
 #endif

@@ -15,17 +15,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
-enum { TSV_LINE = 2048, TSV_FIELDS = 8 };
+enum { TSV_LINE = 2048, TSV_FIELDS = 8, TSV_CHUNK = 4096 };
 
 struct tsv {
-	FILE *in;
+	int in; /* its descriptor; -1: not open */
 	const char *path; /* the caller's text, not a copy */
 	unsigned line; /* number of the current line, from 1 */
 	size_t fields;
 	const char *field[TSV_FIELDS];
 	char text[TSV_LINE];
+	/* what was read and is not yet a line: from `at` to before `end` */
+	char chunk[TSV_CHUNK];
+	size_t at, end;
 };
 
 enum tsv_result { TSV_ROW, TSV_END, TSV_FAULT };

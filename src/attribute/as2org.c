@@ -339,12 +339,13 @@ make_group(const struct reader *r, struct group_table *t, size_t first, size_t e
 	return true;
 }
 
+/* Add to `t`, a copy of `before`, the groups of the file. */
 static bool
-make_groups(struct reader *r, struct group_table *t)
+make_groups(struct reader *r, const struct group_table *before, struct group_table *t)
 {
 	if (r->auts == 0)
 		return true;
-	choose_auts(r, t);
+	choose_auts(r, before);
 	if (r->orgs > 0)
 		qsort(r->org, r->orgs, sizeof *r->org, compare_orgs);
 	for (size_t i = 0, end; i < r->auts; i = end) {
@@ -382,7 +383,9 @@ group_load_as2org(struct group_table *t, const char *path, struct err *e)
 	struct group_table fresh = {.groups = 0};
 	bool good = read_file(&r, path, e);
 
-	if (good && (!grouptab_copy(t, &fresh) || !make_groups(&r, &fresh)))
+	if (good &&
+	    (!grouptab_copy(t, &fresh) || !make_groups(&r, t, &fresh) ||
+		!grouptab_index(&fresh)))
 		good = rowread_no_memory(path, e);
 	if (good) {
 		fresh.has_as2org = true;

@@ -222,12 +222,15 @@ bind(struct reader *r, const struct link *link, struct err *e)
 		    parent->name, part->name);
 		return false;
 	}
-	if (part->parent != GROUPTAB_NONE) {
+	/* an earlier file may say the same, as it may list the same member */
+	if (part->parent != GROUPTAB_NONE &&
+	    (part->parent != link->parent || part->line != 0)) {
 		tsv_fault(&r->in, e, "\"%s\" is a part of \"%s\" already", part->name,
 		    r->table.group[part->parent].name);
 		return false;
 	}
 	part->parent = link->parent;
+	part->line = link->line;
 	if (link->first)
 		parent->first_part = child;
 	return true;
@@ -297,6 +300,7 @@ elect(struct group_table *t)
 			first = t->group[first].first_part;
 		t->group[i].top = top;
 		t->group[i].leader = t->group[first].first_asn;
+		t->group[i].line = 0;
 	}
 	for (size_t i = 0; i < t->members; i++)
 		t->member[i].line = 0;
@@ -321,8 +325,10 @@ group_load(struct group_table *t, const char *path, struct err *e)
 	tsv_close(&r.in);
 	if (good) {
 		elect(&r.table);
-		grouptab_replace(t, &r.table);
+		good = grouptab_index(&r.table) || rowread_no_memory(path, e);
 	}
+	if (good)
+		grouptab_replace(t, &r.table);
 	grouptab_release(&r.table);
 	free(r.link);
 	return good;

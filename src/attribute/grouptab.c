@@ -10,6 +10,7 @@ bool
 grouptab_copy(const struct group_table *t, struct group_table *out)
 {
 	*out = *t;
+	out->slot = NULL;
 	out->group_room = t->groups + 1;
 	out->member_room = t->members + 1;
 	out->group = malloc(out->group_room * sizeof *out->group);
@@ -30,6 +31,7 @@ grouptab_release(struct group_table *t)
 {
 	free(t->group);
 	free(t->member);
+	free(t->slot);
 	*t = (struct group_table){.groups = 0};
 }
 
@@ -110,21 +112,49 @@ grouptab_sort(struct group_table *t)
 		qsort(t->member, t->members, sizeof *t->member, compare);
 }
 
+/* The slot that the search for an AS begins with. */
+static size_t
+slot_of(const struct group_table *t, uint32_t asn)
+{
+	return asn * UINT32_C(2654435761) >> (32 - t->bits); /* the golden ratio */
+}
+
+bool
+grouptab_index(struct group_table *t)
+{
+	size_t mask;
+
+	free(t->slot);
+	t->slot = NULL;
+	if (t->members == 0)
+		return true;
+	/* at least half of the slots stay empty */
+	for (t->bits = 4; (size_t)1 << t->bits < 2 * t->members;)
+		t->bits++;
+	mask = ((size_t)1 << t->bits) - 1;
+	t->slot = calloc(mask + 1, sizeof *t->slot);
+	for (size_t i = 0; t->slot != NULL && i < t->members; i++) {
+		size_t at = slot_of(t, t->member[i].asn);
+
+		while (t->slot[at] != 0)
+			at = (at + 1) & mask;
+		t->slot[at] = (uint32_t)i + 1;
+	}
+	return t->slot != NULL;
+}
+
 uint32_t
 grouptab_find(const struct group_table *t, uint32_t asn)
 {
-	size_t low = 0;
-	size_t high = t->members;
+	size_t mask = ((size_t)1 << t->bits) - 1;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
+	if (t->slot == NULL)
+		return GROUPTAB_NONE;
+	for (size_t at = slot_of(t, asn); t->slot[at] != 0; at = (at + 1) & mask) {
+		const struct grouptab_member *m = &t->member[t->slot[at] - 1];
 
-		if (t->member[middle].asn == asn)
-			return t->member[middle].group;
-		if (t->member[middle].asn < asn)
-			low = middle + 1;
-		else
-			high = middle;
+		if (m->asn == asn)
+			return m->group;
 	}
 	return GROUPTAB_NONE;
 }
@@ -178,5 +208,20 @@ group_count(const struct group_table *t)
 
 	for (size_t i = 0; i < t->groups; i++)
 		n += t->group[i].parent == GROUPTAB_NONE;
+	return n;
+}
+
+size_t
+group_members(const struct group_table *t, uint32_t leader, uint32_t *out, size_t room)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->members; i++) {
+		if (t->group[t->member[i].group].leader != leader)
+			continue;
+		if (n < room)
+			out[n] = t->member[i].asn;
+		n++;
+	}
 	return n;
 }

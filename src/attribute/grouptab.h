@@ -16,6 +16,7 @@
 struct grouptab_group {
 	char name[GROUP_NAME];
 	uint32_t parent; /* the group that this one is a part of, or GROUPTAB_NONE */
+	unsigned line; /* that says so, as in a member; 0: from an earlier file */
 	uint32_t first_part; /* if its first member is a group; else GROUPTAB_NONE */
 	uint32_t first_asn; /* else this */
 	uint32_t top; /* the outermost group around it: itself if there is none */
@@ -34,6 +35,9 @@ struct group_table {
 	struct grouptab_member *member; /* by AS number */
 	size_t members, member_room;
 	bool has_as2org; /* nothing may be read after it */
+	/* a hash table by AS number: 1 + index of the member; 0: empty; NULL: no member */
+	uint32_t *slot;
+	unsigned bits; /* of the number of its slots */
 };
 
 /* False if out of memory. */
@@ -53,6 +57,9 @@ bool grouptab_join(struct group_table *t, const struct grouptab_member *m);
 
 /* Members by AS number, of equal ones by line. */
 void grouptab_sort(struct group_table *t);
+
+/* Make ready to be asked, when every AS stands there once. False if out of memory. */
+bool grouptab_index(struct group_table *t);
 
 /* The index of the group that lists the AS, or GROUPTAB_NONE. */
 uint32_t grouptab_find(const struct group_table *t, uint32_t asn);

@@ -174,6 +174,18 @@ compare_ports(const void *left, const void *right)
 	return order != 0 ? order : a->order < b->order ? -1 : a->order > b->order;
 }
 
+/* Lists often come in order, and then this takes no time. */
+static void
+sort_ports(struct port *port, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		if (compare_ports(&port[i - 1], &port[i]) > 0) {
+			qsort(port, n, sizeof *port, compare_ports);
+			return;
+		}
+	}
+}
+
 /*
  * The ports by address, of equal ones the last. A fault when the rows from `first` on
  * have one with two numbers.
@@ -188,7 +200,7 @@ arrange_ports(struct ixp_table *t, size_t first, struct tsv *in, struct err *e)
 		return rowread_no_memory(in->path, e);
 	if (n > 0) {
 		memcpy(t->port, t->rows.port, n * sizeof *t->port);
-		qsort(t->port, n, sizeof *t->port, compare_ports);
+		sort_ports(t->port, n);
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct port *p = &t->port[i];

@@ -16,20 +16,19 @@ struct mmdb {
 	MMDB_s lib;
 	struct snapshot file;
 	struct mmmeta meta;
+	struct mmrecord_data data;
 	struct mmdb_facts facts;
 	char *path;
 };
 
-/* Does the data section contain a key of this name, of up to 28 bytes? */
+/* Does the data section contain a key of this name? */
 static bool
 has_key(const struct mmdb *db, const char *name)
 {
-	char text[32];
-	int n = snprintf(text, sizeof text, "%c%s",
-	    (char)(MMVALUE_STRING << 5 | (int)strlen(name)), name);
+	uint8_t text[MMVALUE_NAME];
+	size_t n = mmvalue_name(name, text);
 
-	return memmem(db->file.bytes + db->meta.data, db->meta.data_end - db->meta.data,
-		   text, (size_t)n) != NULL;
+	return memmem(db->data.bytes, db->data.length, text, n) != NULL;
 }
 
 /* Let libmaxminddb open the snapshot, and see that it reads the same metadata. */
@@ -93,6 +92,8 @@ mmdb_open(const char *path, struct err *e)
 	} else if (open_parts(db, e)) {
 		memcpy(db->facts.type, db->meta.type, sizeof db->facts.type);
 		db->facts.built = db->meta.built;
+		mmrecord_open(&db->data, db->file.bytes + db->meta.data,
+		    db->meta.data_end - db->meta.data);
 		db->facts.has_asn =
 		    has_key(db, "autonomous_system_number") || has_key(db, "asn");
 		return db;
@@ -167,24 +168,40 @@ walk(const struct mmdb *db, const struct addr *a, MMDB_lookup_result_s *found)
 	return status;
 }
 
+/* Empty it. Of the texts that is the first byte: this is done for every hop. */
+static void
+clear(struct mmdb_record *r)
+{
+	r->asn = 0;
+	r->org[0] = '\0';
+	r->org_cut = false;
+	memset(r->country, 0, sizeof r->country);
+	r->anycast = false;
+	r->inferred = false;
+	r->why[0] = '\0';
+}
+
 enum mmdb_result
 mmdb_lookup(const struct mmdb *db, const struct addr *a, struct mmdb_record *out)
 {
 	MMDB_lookup_result_s found;
-	int status;
-
-	*out = (struct mmdb_record){.prefix = prefix_of(a, 0)};
+	int status = MMDB_SUCCESS;
 	/* a tree for IPv4 has nothing for all of IPv6 */
-	if (!addr_is_set(a) || (a->family == ADDR_V6 && db->meta.ip_version == 4))
-		return MMDB_ABSENT;
-	status = walk(db, a, &found);
-	if (status != MMDB_SUCCESS) {
+	bool inside =
+	    addr_is_set(a) && (a->family == ADDR_V4 || db->meta.ip_version == 6);
+
+	clear(out);
+	if (inside)
+		status = walk(db, a, &found);
+	if (!inside || status != MMDB_SUCCESS) {
+		out->prefix = prefix_of(a, 0);
+		if (!inside)
+			return MMDB_ABSENT;
 		snprintf(out->why, sizeof out->why, "%s", MMDB_strerror(status));
 		return MMDB_BAD;
 	}
 	out->prefix = network_of(db, a, found.netmask);
 	if (!found.found_entry)
 		return MMDB_ABSENT;
-	return mmrecord_read(db->file.bytes + db->meta.data,
-	    db->meta.data_end - db->meta.data, found.entry.offset, out);
+	return mmrecord_read(&db->data, found.entry.offset, out);
 }

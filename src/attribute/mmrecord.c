@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* memmem */
 #include "mmrecord.h"
 
 #include "mmvalue.h"
@@ -7,8 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Values that one record may hold; the largest real ones have some three hundred. */
-enum { RECORD_BUDGET = 16384 };
+enum {
+	/* values that one record may hold; the largest real ones have some three hundred */
+	RECORD_BUDGET = 16384,
+	/* bytes of the data section in which the names are looked for */
+	NAMES_REACH = 65536
+};
 
 /* What a record may say, best first within each use. */
 enum use {
@@ -56,6 +61,12 @@ struct fields {
 	struct mmvalue value[USES];
 };
 
+/* A record while it is read. */
+struct record {
+	const struct mmrecord_data *data;
+	struct mmvalue_reader reader;
+};
+
 static bool
 fault(struct mmvalue_reader *r, const char *why)
 {
@@ -63,7 +74,9 @@ fault(struct mmvalue_reader *r, const char *why)
 	return false;
 }
 
-/* The use of a key; USES for one that nobody asked for. */
+/* ---- names ---- */
+
+/* The use of a name; USES for one that nobody asked for. */
 static enum use
 use_of(const struct mmvalue_reader *r, const struct mmvalue *key)
 {
@@ -76,32 +89,92 @@ use_of(const struct mmvalue_reader *r, const struct mmvalue *key)
 	return USES;
 }
 
+static uint32_t
+slot_of(uint32_t at)
+{
+	return at * UINT32_C(2654435761) >> 26; /* the golden ratio: 64 slots */
+}
+
+static void
+note_name(struct mmrecord_data *d, enum use use, uint32_t at)
+{
+	uint32_t slot = slot_of(at);
+
+	while (d->name[slot].at != 0)
+		slot = (slot + 1) % MMRECORD_SLOTS;
+	d->name[slot].at = at;
+	d->name[slot].use = use;
+}
+
+void
+mmrecord_open(struct mmrecord_data *d, const uint8_t *bytes, size_t length)
+{
+	*d = (struct mmrecord_data){.bytes = bytes, .length = length};
+	for (enum use use = 0; use < USES; use++) {
+		uint8_t name[MMVALUE_NAME];
+		size_t n = mmvalue_name(KEYS[use].name, name);
+		size_t reach = length < NAMES_REACH ? length : NAMES_REACH;
+		const uint8_t *at = memmem(bytes, reach, name, n);
+
+		if (at != NULL && at > bytes)
+			note_name(d, use, (uint32_t)(at - bytes));
+	}
+}
+
+/* The use of the key at *at, which is then what follows it. */
+static bool
+read_key(struct record *record, size_t *at, enum use *use)
+{
+	const struct mmrecord_data *d = record->data;
+	struct mmvalue_reader *r = &record->reader;
+	struct mmvalue key;
+	uint32_t target;
+	size_t next;
+
+	if (mmvalue_pointer(r, *at, &target, &next)) {
+		uint32_t slot = slot_of(target);
+
+		while (d->name[slot].at != 0 && d->name[slot].at != target)
+			slot = (slot + 1) % MMRECORD_SLOTS;
+		if (d->name[slot].at != 0) {
+			*use = (enum use)d->name[slot].use;
+			*at = next;
+			return true;
+		}
+	}
+	if (!mmvalue_read(r, *at, &key))
+		return false;
+	if (key.type != MMVALUE_STRING)
+		return fault(r, "a key in the record is not text");
+	*use = use_of(r, &key);
+	*at = key.next;
+	return true;
+}
+
+/* ---- values ---- */
+
 /* Collect the known fields of a map; the first of two with one key counts. */
 static bool
-read_map(struct mmvalue_reader *r, const struct mmvalue *map, struct fields *f)
+read_map(struct record *record, const struct mmvalue *map, struct fields *f)
 {
+	struct mmvalue_reader *r = &record->reader;
 	size_t at = map->body;
-	struct mmvalue key;
-	struct mmvalue value;
+	struct mmvalue other;
 
 	memset(f->has, 0, sizeof f->has);
 	if (map->type != MMVALUE_MAP)
 		return fault(r, "the record is not a map");
 	for (uint32_t i = 0; i < map->size; i++) {
+		struct mmvalue *value = &other;
 		enum use use;
 
-		if (!mmvalue_read(r, at, &key))
+		if (!read_key(record, &at, &use))
 			return false;
-		if (key.type != MMVALUE_STRING)
-			return fault(r, "a key in the record is not text");
-		if (!mmvalue_read(r, key.next, &value))
-			return false;
-		use = use_of(r, &key);
 		if (use != USES && !f->has[use]) {
 			f->has[use] = true;
-			f->value[use] = value;
+			value = &f->value[use];
 		}
-		if (!mmvalue_next(r, &value, &at))
+		if (!mmvalue_read(r, at, value) || !mmvalue_next(r, value, &at))
 			return false;
 	}
 	return true;
@@ -210,7 +283,7 @@ take_country(
 
 /* The country is a map with a code in it, or the code itself. */
 static bool
-read_country(struct mmvalue_reader *r, const struct fields *f, struct mmdb_record *out)
+read_country(struct record *record, const struct fields *f, struct mmdb_record *out)
 {
 	static const enum use uses[] = {COUNTRY, COUNTRY_CODE, COUNTRY_REGISTERED};
 
@@ -220,14 +293,14 @@ read_country(struct mmvalue_reader *r, const struct fields *f, struct mmdb_recor
 
 		if (!f->has[uses[i]])
 			continue;
-		if (take_country(r, v, out))
+		if (take_country(&record->reader, v, out))
 			return true;
 		if (v->type != MMVALUE_MAP)
 			continue;
-		if (!read_map(r, v, &inside))
+		if (!read_map(record, v, &inside))
 			return false;
 		if (inside.has[ISO_CODE] &&
-		    take_country(r, &inside.value[ISO_CODE], out))
+		    take_country(&record->reader, &inside.value[ISO_CODE], out))
 			return true;
 	}
 	return true;
@@ -242,43 +315,45 @@ is_true(const struct fields *f, enum use use)
 
 /* What a map says beside the AS. */
 static bool
-read_marks(struct mmvalue_reader *r, const struct fields *f, struct mmdb_record *out)
+read_marks(struct record *record, const struct fields *f, struct mmdb_record *out)
 {
 	out->anycast = out->anycast || is_true(f, ANYCAST_IS) || is_true(f, ANYCAST);
 	out->inferred = out->inferred || is_true(f, INFERRED);
-	return out->country[0] != '\0' || read_country(r, f, out);
+	return out->country[0] != '\0' || read_country(record, f, out);
 }
 
 /* Read a map of fields: the record itself, or its traits. */
 static enum mmdb_result
-read_fields(struct mmvalue_reader *r, const struct mmvalue *map, struct fields *f,
+read_fields(struct record *record, const struct mmvalue *map, struct fields *f,
     struct mmdb_record *out)
 {
-	if (!read_map(r, map, f) || !read_marks(r, f, out))
+	if (!read_map(record, map, f) || !read_marks(record, f, out))
 		return MMDB_BAD;
-	return read_asn(r, f, out);
+	return read_asn(&record->reader, f, out);
 }
 
 enum mmdb_result
-mmrecord_read(const uint8_t *bytes, size_t length, size_t at, struct mmdb_record *out)
+mmrecord_read(const struct mmrecord_data *d, size_t at, struct mmdb_record *out)
 {
-	struct mmvalue_reader r = {
-	    .bytes = bytes, .length = length, .budget = RECORD_BUDGET};
+	struct record record = {.data = d,
+	    .reader = {
+		.bytes = d->bytes, .length = d->length, .budget = RECORD_BUDGET}};
+	struct mmvalue_reader *r = &record.reader;
 	struct fields f;
 	struct mmvalue map;
 	enum mmdb_result result = MMDB_BAD;
 
-	if (mmvalue_read(&r, at, &map))
-		result = read_fields(&r, &map, &f, out);
+	if (mmvalue_read(r, at, &map))
+		result = read_fields(&record, &map, &f, out);
 	if (result == MMDB_ABSENT && f.has[TRAITS] &&
 	    f.value[TRAITS].type == MMVALUE_MAP) {
 		map = f.value[TRAITS];
-		result = read_fields(&r, &map, &f, out);
+		result = read_fields(&record, &map, &f, out);
 	}
 	if (result == MMDB_FOUND)
-		read_org(&r, &f, out);
-	if (r.fault != NULL)
-		snprintf(out->why, sizeof out->why, "%s", r.fault);
+		read_org(r, &f, out);
+	if (r->fault != NULL)
+		snprintf(out->why, sizeof out->why, "%s", r->fault);
 	if (result == MMDB_BAD) {
 		out->country[0] = '\0';
 		out->anycast = false;

@@ -16,17 +16,34 @@
 
 #include <string.h>
 
-/* The most bytes of a value of each type; 0 where the size is free. */
-static const uint8_t WIDEST[] = {
-    [MMVALUE_DOUBLE] = 8,
-    [MMVALUE_UINT16] = 2,
-    [MMVALUE_UINT32] = 4,
-    [MMVALUE_INT32] = 4,
-    [MMVALUE_UINT64] = 8,
-    [MMVALUE_UINT128] = 16,
-    [MMVALUE_BOOLEAN] = 1,
-    [MMVALUE_FLOAT] = 4,
+/* What follows the header of a value. */
+enum payload {
+	UNKNOWN, /* no such type */
+	MEMBERS, /* so many values */
+	BYTES, /* so many bytes */
+	NUMBER, /* so many bytes, an unsigned integer */
+	NOTHING /* the size is the value */
 };
+
+static const struct {
+	uint8_t payload; /* enum payload */
+	uint8_t widest; /* bytes; 0 where the size is free */
+} KINDS[] = {
+    [MMVALUE_STRING] = {BYTES, 0},
+    [MMVALUE_DOUBLE] = {BYTES, 8},
+    [MMVALUE_BYTES] = {BYTES, 0},
+    [MMVALUE_UINT16] = {NUMBER, 2},
+    [MMVALUE_UINT32] = {NUMBER, 4},
+    [MMVALUE_MAP] = {MEMBERS, 0},
+    [MMVALUE_INT32] = {BYTES, 4},
+    [MMVALUE_UINT64] = {NUMBER, 8},
+    [MMVALUE_UINT128] = {NUMBER, 16},
+    [MMVALUE_ARRAY] = {MEMBERS, 0},
+    [MMVALUE_BOOLEAN] = {NOTHING, 1},
+    [MMVALUE_FLOAT] = {BYTES, 4},
+};
+
+static const size_t KIND_COUNT = sizeof KINDS / sizeof KINDS[0];
 
 static bool
 fail(struct mmvalue_reader *r, const char *why)
@@ -36,75 +53,64 @@ fail(struct mmvalue_reader *r, const char *why)
 	return false;
 }
 
+/*
+ * What follows is asked ten times for a record, and so for every hop: the window (rd)
+ * never has its address given away, which keeps it in registers.
+ */
+
 /* A big-endian number of n bytes; what does not fit into 64 bits gives the highest. */
-static uint64_t
-read_number(struct rd *b, uint32_t n)
+static inline uint64_t
+number_at(const uint8_t *at, uint32_t n)
 {
 	uint64_t number = 0;
 
-	for (; n > 0; n--) {
-		uint8_t byte = rd_u8(b);
-
-		number = number >> 56 != 0 ? UINT64_MAX : number << 8 | byte;
-	}
+	for (; n > 8; n--, at++)
+		number |= *at;
+	if (number != 0)
+		return UINT64_MAX;
+	for (; n > 0; n--, at++)
+		number = number << 8 | *at;
 	return number;
 }
 
+/* The size that 29, 30 and 31 in the control byte stand for; at: 1, 2, 3 more bytes. */
 static uint32_t
-read_size(struct rd *b, uint8_t control)
+long_size(uint32_t size, const uint8_t *at)
 {
-	uint32_t size = control & 0x1f;
+	static const uint32_t base[] = {29, 285, 65821};
 
-	switch (size) {
-	case 29:
-		return 29 + (uint32_t)read_number(b, 1);
-	case 30:
-		return 285 + (uint32_t)read_number(b, 2);
-	case 31:
-		return 65821 + (uint32_t)read_number(b, 3);
-	default:
-		return size;
-	}
+	return base[size - 29] + (uint32_t)number_at(at, size - 28);
 }
 
-static size_t
-read_pointer(struct rd *b, uint8_t control)
+/* How many bytes of a pointer follow its control byte. */
+static inline uint32_t
+pointer_size(uint8_t control)
 {
-	static const uint32_t base[] = {0, 2048, 526336, 0};
-	unsigned length = (control >> 3) & 3;
-	uint64_t high = length < 3 ? control & 7 : 0;
+	return 1u + (control >> 3 & 3);
+}
 
-	return (size_t)(base[length] +
-	    (high << (8 * (length + 1)) | read_number(b, length + 1)));
+/* The target of a pointer; at: the bytes that follow its control byte. */
+static inline uint32_t
+pointer_at(uint8_t control, const uint8_t *at)
+{
+	uint32_t high = control & 7;
+
+	switch (pointer_size(control)) {
+	case 1:
+		return high << 8 | at[0];
+	case 2:
+		return 2048 + (high << 16 | (uint32_t)at[0] << 8 | at[1]);
+	case 3:
+		return 526336 + (high << 24 | (uint32_t)number_at(at, 3));
+	default:
+		return (uint32_t)number_at(at, 4);
+	}
 }
 
 static bool
 is_container(const struct mmvalue *v)
 {
 	return v->type == MMVALUE_MAP || v->type == MMVALUE_ARRAY;
-}
-
-/* Read the payload of v, whose header has just been read. */
-static bool
-read_body(struct mmvalue_reader *r, struct rd *b, struct mmvalue *v)
-{
-	v->body = r->length - rd_left(b);
-	if (v->type == MMVALUE_CONTAINER || v->type == MMVALUE_END ||
-	    v->type > MMVALUE_FLOAT)
-		return fail(r, "a value has a type that the format does not know");
-	if (v->type < sizeof WIDEST && WIDEST[v->type] != 0 &&
-	    v->size > WIDEST[v->type])
-		return fail(r, "a number is wider than its type");
-	if (v->type == MMVALUE_BOOLEAN)
-		v->number = v->size; /* the size is the value */
-	else if (mmvalue_is_unsigned(v))
-		v->number = read_number(b, v->size);
-	else if (!is_container(v))
-		rd_skip(b, v->size);
-	if (b->failed)
-		return fail(r, "a value reaches past the end of its section");
-	v->next = r->length - rd_left(b);
-	return true;
 }
 
 /*
@@ -116,31 +122,54 @@ read_here(struct mmvalue_reader *r, size_t at, struct mmvalue *v)
 {
 	struct rd b;
 	uint8_t control;
+	const uint8_t *more = NULL;
+	unsigned payload;
 
 	if (r->budget == 0)
 		return fail(r, "too many values in one place");
 	r->budget--;
 	if (at >= r->length)
 		return fail(r, "a value lies outside its section");
-	b = rd_open(r->bytes, r->length);
-	rd_skip(&b, at);
+	b = rd_open(r->bytes + at, r->length - at);
 	control = rd_u8(&b);
-	*v = (struct mmvalue){.type = (enum mmvalue_type)(control >> 5)};
+	v->type = (enum mmvalue_type)(control >> 5);
+	v->size = control & 0x1f;
+	v->number = 0;
+	v->pointed = false;
 	if (v->type == MMVALUE_POINTER) {
-		v->number = read_pointer(&b, control);
+		v->size = 0;
+		more = rd_take(&b, pointer_size(control));
+		if (more == NULL)
+			return fail(r, "a pointer is cut short");
+		v->number = pointer_at(control, more);
 		v->next = r->length - rd_left(&b);
-		return b.failed ? fail(r, "a pointer is cut short") : true;
+		return true;
 	}
 	if (v->type == 0) {
-		unsigned extended = 7u + rd_u8(&b);
-
-		if (extended <= MMVALUE_MAP)
-			return fail(
-			    r, "a value has a type that the format does not know");
-		v->type = (enum mmvalue_type)extended;
+		v->type = (enum mmvalue_type)(7 + rd_u8(&b));
+		if (v->type <= MMVALUE_MAP) /* these have a shorter form */
+			v->type = MMVALUE_END;
 	}
-	v->size = read_size(&b, control);
-	return read_body(r, &b, v);
+	payload = v->type < KIND_COUNT ? KINDS[v->type].payload : UNKNOWN;
+	if (payload == UNKNOWN)
+		return fail(r, "a value has a type that the format does not know");
+	if (v->size >= 29) {
+		more = rd_take(&b, v->size - 28);
+		v->size = more != NULL ? long_size(v->size, more) : 0;
+	}
+	if (KINDS[v->type].widest != 0 && v->size > KINDS[v->type].widest)
+		return fail(r, "a number is wider than its type");
+	v->body = r->length - rd_left(&b);
+	if (payload == BYTES || payload == NUMBER)
+		more = rd_take(&b, v->size);
+	if (b.failed)
+		return fail(r, "a value reaches past the end of its section");
+	if (payload == NUMBER)
+		v->number = number_at(more, v->size);
+	else if (payload == NOTHING)
+		v->number = v->size;
+	v->next = r->length - rd_left(&b);
+	return true;
 }
 
 bool
@@ -159,6 +188,27 @@ mmvalue_read(struct mmvalue_reader *r, size_t at, struct mmvalue *v)
 		return fail(r, "a pointer leads to a pointer");
 	v->next = next;
 	v->pointed = true;
+	return true;
+}
+
+bool
+mmvalue_pointer(struct mmvalue_reader *r, size_t at, uint32_t *target, size_t *next)
+{
+	const uint8_t *more;
+	struct rd b;
+	uint8_t control;
+
+	if (at >= r->length)
+		return false;
+	b = rd_open(r->bytes + at, r->length - at);
+	control = rd_u8(&b);
+	if (control >> 5 != MMVALUE_POINTER)
+		return false;
+	more = rd_take(&b, pointer_size(control));
+	if (more == NULL)
+		return false;
+	*target = pointer_at(control, more);
+	*next = r->length - rd_left(&b);
 	return true;
 }
 
@@ -197,4 +247,18 @@ mmvalue_is_unsigned(const struct mmvalue *v)
 {
 	return v->type == MMVALUE_UINT16 || v->type == MMVALUE_UINT32 ||
 	    v->type == MMVALUE_UINT64 || v->type == MMVALUE_UINT128;
+}
+
+size_t
+mmvalue_name(const char *text, uint8_t out[MMVALUE_NAME])
+{
+	size_t length = strlen(text);
+	size_t n = 0;
+
+	out[n++] = (uint8_t)(MMVALUE_STRING << 5 | (length < 29 ? length : 29));
+	if (length >= 29)
+		out[n++] = (uint8_t)(length - 29);
+	for (; *text != '\0' && n < MMVALUE_NAME; text++)
+		out[n++] = (uint8_t)*text;
+	return n;
 }

@@ -59,6 +59,13 @@ struct mmvalue {
 bool mmvalue_read(struct mmvalue_reader *r, size_t at, struct mmvalue *v);
 
 /*
+ * Does a pointer stand at the offset? Its target, which has not been looked at, and the
+ * offset behind it. A whole one only; false also when there is no value at all.
+ */
+bool mmvalue_pointer(
+    struct mmvalue_reader *r, size_t at, uint32_t *target, size_t *next);
+
+/*
  * The offset of what follows v, in *at: for a container that no pointer led to, all its
  * members are stepped over. False with r->fault set when they do not end.
  */
@@ -69,5 +76,10 @@ bool mmvalue_is(const struct mmvalue_reader *r, const struct mmvalue *v,
     const char *text, size_t n);
 
 bool mmvalue_is_unsigned(const struct mmvalue *v);
+
+enum { MMVALUE_NAME = 64 };
+
+/* How a file holds a string of less than MMVALUE_NAME - 2 bytes; returns the bytes. */
+size_t mmvalue_name(const char *text, uint8_t out[MMVALUE_NAME]);
 
 #endif

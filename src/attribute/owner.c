@@ -176,10 +176,29 @@ ask(const struct owner_tables *t, const struct addr *a, struct owner *out)
 	return t->mmdb != NULL && from_mmdb(t->mmdb, a, out);
 }
 
+/* Empty it. Of the texts that is the first byte: this is done for every hop. */
+static void
+clear(struct owner *o)
+{
+	o->source = OWNER_NONE;
+	o->asn = 0;
+	memset(o->asns, 0, sizeof o->asns);
+	o->origins = 0;
+	o->group = 0;
+	o->org[0] = '\0';
+	memset(o->country, 0, sizeof o->country);
+	o->anycast = false;
+	o->prefix = (struct prefix){.length = 0};
+	o->special = NULL;
+	o->ixp = (struct ixp_port){.name = NULL};
+	o->router = NULL;
+	o->why[0] = '\0';
+}
+
 void
 owner_find(const struct owner_tables *t, const struct addr *a, struct owner *out)
 {
-	*out = (struct owner){.source = OWNER_NONE};
+	clear(out);
 	if (!addr_is_set(a))
 		return;
 	if (t->special != NULL)

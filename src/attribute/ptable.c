@@ -7,6 +7,9 @@
  *
  * An address stands at the left end of 128 bits in both families, so that one
  * arithmetic serves both: a block of length L has 2^(128-L) places.
+ *
+ * A directory by the first bits of an address says which cuts come into question, so
+ * that the bisection starts with a handful.
  */
 #include <faultline/ptable.h>
 
@@ -19,6 +22,9 @@ static const uint32_t NOTHING = UINT32_MAX;
 
 /* Nested prefixes: one for each length at most. */
 enum { DEPTH = 129 };
+
+/* Bits of an address that lead into the directory: about as many slots as cuts. */
+enum { LEAST_BITS = 8, MOST_BITS = 16 };
 
 struct place {
 	uint64_t high, low;
@@ -41,6 +47,9 @@ struct family {
 	size_t count, room;
 	struct cut *cut;
 	size_t cuts;
+	/* the cut that answers at the beginning of each slot; one more at the end */
+	uint32_t *slot;
+	unsigned bits;
 };
 
 struct ptable {
@@ -62,18 +71,18 @@ ptable_free(struct ptable *t)
 	for (int i = 0; i < FAMILIES; i++) {
 		free(t->family[i].entry);
 		free(t->family[i].cut);
+		free(t->family[i].slot);
 	}
 	free(t);
 }
 
+/* Eight bytes, written out: compilers make one load of this, and not of a loop. */
 static uint64_t
-read64(const uint8_t *byte)
+read64(const uint8_t *b)
 {
-	uint64_t n = 0;
-
-	for (int i = 0; i < 8; i++)
-		n = n << 8 | byte[i];
-	return n;
+	return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+	    (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+	    (uint64_t)b[6] << 8 | b[7];
 }
 
 /* The bytes of an address behind its last are zero, so this serves IPv4 as well. */
@@ -159,6 +168,18 @@ compare(const void *left, const void *right)
 	return a->order > b->order ? -1 : a->order < b->order;
 }
 
+/* Lists often come in order, and then this takes no time. */
+static void
+sort(struct family *f)
+{
+	for (size_t i = 1; i < f->count; i++) {
+		if (compare(&f->entry[i - 1], &f->entry[i]) > 0) {
+			qsort(f->entry, f->count, sizeof *f->entry, compare);
+			return;
+		}
+	}
+}
+
 /* Drop all but the first of equal prefixes. */
 static void
 drop_copies(struct family *f)
@@ -215,6 +236,29 @@ cut_space(struct family *f)
 	return true;
 }
 
+/* Make the directory: for each slot the last cut that is not behind its beginning. */
+static bool
+make_slots(struct family *f)
+{
+	size_t slots, cut = 0;
+
+	for (f->bits = LEAST_BITS; f->bits < MOST_BITS && f->cuts >> f->bits > 0;)
+		f->bits++;
+	slots = (size_t)1 << f->bits;
+	f->slot = malloc((slots + 1) * sizeof *f->slot);
+	if (f->slot == NULL)
+		return false;
+	for (size_t i = 0; i < slots; i++) {
+		struct place start = {(uint64_t)i << (64 - f->bits), 0};
+
+		while (cut + 1 < f->cuts && !is_below(start, f->cut[cut + 1].at))
+			cut++;
+		f->slot[i] = (uint32_t)cut;
+	}
+	f->slot[slots] = (uint32_t)(f->cuts - 1);
+	return true;
+}
+
 bool
 ptable_freeze(struct ptable *t)
 {
@@ -222,10 +266,9 @@ ptable_freeze(struct ptable *t)
 	for (int i = 0; i < FAMILIES; i++) {
 		struct family *f = &t->family[i];
 
-		if (f->count > 0)
-			qsort(f->entry, f->count, sizeof *f->entry, compare);
+		sort(f);
 		drop_copies(f);
-		if (!cut_space(f))
+		if (!cut_space(f) || !make_slots(f))
 			return false;
 	}
 	t->frozen = true;
@@ -238,13 +281,17 @@ ptable_find(
 {
 	const struct family *f = &t->family[a->family == ADDR_V4 ? V4 : V6];
 	struct place at = place_of(a);
-	const struct cut *cut = f->cut;
-	size_t left = f->cuts;
+	const uint32_t *slot;
+	const struct cut *cut;
 	const struct entry *e;
+	size_t left;
 
 	assert(t->frozen);
 	if (!addr_is_set(a))
 		return false;
+	slot = &f->slot[at.high >> (64 - f->bits)];
+	cut = &f->cut[slot[0]];
+	left = slot[1] - slot[0] + 1;
 	/* the last cut not behind the address; the first one is never behind */
 	while (left > 1) {
 		size_t half = left / 2;

@@ -178,42 +178,78 @@ search_asn_database(const char *option, const struct search_env *env,
 	return found;
 }
 
-/* The directory that the program's own file lies in. */
+/*
+ * The directory above a file or directory, by the text of its path: "/opt/bin" is in
+ * "/opt", and that in "/". False where the path has no slash.
+ */
 static bool
-home_of(const char *executable, char out[SEARCH_PATH])
+above(const char *path, char out[SEARCH_PATH])
 {
-	const char *slash = is_given(executable) ? strrchr(executable, '/') : NULL;
+	const char *slash = strrchr(path, '/');
 	size_t n;
 
 	if (slash == NULL)
 		return false;
-	n = slash == executable ? 1 : (size_t)(slash - executable);
+	n = slash == path ? 1 : (size_t)(slash - path);
 	if (n >= SEARCH_PATH)
 		return false;
-	memcpy(out, executable, n);
+	memcpy(out, path, n);
 	out[n] = '\0';
 	return true;
+}
+
+/*
+ * A directory beside the one of the executable. The kernel tells the path of the
+ * executable without links and dots, so its text is enough to go up.
+ */
+static bool
+beside_executable(size_t index, const char *executable, char out[SEARCH_PATH])
+{
+	static const char *const name[] = {"geoip", "share/faultline"};
+	char home[SEARCH_PATH], place[SEARCH_PATH];
+
+	return index < sizeof name / sizeof name[0] && is_given(executable) &&
+	    above(executable, home) && above(home, place) &&
+	    join(out, strcmp(place, "/") == 0 ? "" : place, name[index]);
+}
+
+bool
+search_data_place(size_t index, const struct search_env *env, char out[SEARCH_PATH])
+{
+	if (is_given(env->data) && strlen(env->data) < SEARCH_PATH) {
+		if (index == 0) {
+			memcpy(out, env->data, strlen(env->data) + 1);
+			return true;
+		}
+		index--;
+	}
+	return beside_executable(index, env->executable, out);
 }
 
 bool
 search_data_file(const char *name, const struct search_env *env, char out[SEARCH_PATH])
 {
-	static const char *const beside[] = {"../geoip", "../share/faultline"};
-	char home[SEARCH_PATH];
 	char place[SEARCH_PATH];
 	struct err ignored = {0};
 
-	if (is_given(env->data) && join(out, env->data, name) &&
-	    is_readable(out, &ignored))
-		return true;
-	if (!home_of(env->executable, home))
-		home[0] = '\0';
-	for (size_t i = 0; home[0] != '\0' && i < sizeof beside / sizeof beside[0]; i++)
-		if (join(place, home, beside[i]) && join(out, place, name) &&
-		    is_readable(out, &ignored))
+	for (size_t i = 0; search_data_place(i, env, place); i++)
+		if (join(out, place, name) && is_readable(out, &ignored))
 			return true;
 	out[0] = '\0';
 	return false;
+}
+
+bool
+search_user_place(size_t index, const struct search_env *env, char out[SEARCH_PATH])
+{
+	bool found = is_given(env->xdg_config) && env->xdg_config[0] == '/'
+	    ? join(out, env->xdg_config, "faultline")
+	    : is_given(env->home) && join(out, env->home, ".config/faultline");
+
+	if (found && index-- == 0)
+		return true;
+	return index == 0 &&
+	    join(out, env->etc != NULL ? env->etc : "/etc", "faultline");
 }
 
 bool

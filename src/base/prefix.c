@@ -60,24 +60,35 @@ prefix_format(const struct prefix *p, char out[PREFIX_TEXT])
 struct prefix
 prefix_of(const struct addr *a, unsigned length)
 {
-	struct prefix p = {.addr = *a};
-	size_t whole; /* bytes that the length covers, the last perhaps in part */
+	/* sixteen bytes from here on, less the length: those that it covers wholly */
+	static const uint8_t keep[32] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	struct prefix p = {.addr = {.family = a->family}};
+	uint64_t mask[2], bits[2];
+	unsigned whole;
 
 	if (length > addr_bits(a))
 		length = addr_bits(a);
 	p.length = (uint8_t)length;
-	whole = (length + 7) / 8;
-	memset(p.addr.byte + whole, 0, sizeof p.addr.byte - whole);
+	whole = length / 8;
+	memcpy(mask, keep + 16 - whole, sizeof mask);
+	memcpy(bits, a->byte, sizeof bits);
+	bits[0] &= mask[0];
+	bits[1] &= mask[1];
+	memcpy(p.addr.byte, bits, sizeof bits);
 	if (length % 8 != 0)
-		p.addr.byte[whole - 1] &= (uint8_t)(0xff00 >> length % 8);
+		p.addr.byte[whole] = (uint8_t)(a->byte[whole] & 0xff00 >> length % 8);
 	return p;
 }
 
 bool
 prefix_contains(const struct prefix *p, const struct addr *a)
 {
-	return a->family == p->addr.family &&
-	    addr_common_bits(&p->addr, a) >= p->length;
+	/* asked of one prefix after the other: most differ in the first byte */
+	if (a->family != p->addr.family ||
+	    (p->length >= 8 && a->byte[0] != p->addr.byte[0]))
+		return false;
+	return addr_common_bits(&p->addr, a) >= p->length;
 }
 
 bool

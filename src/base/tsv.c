@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,26 +13,22 @@ bool
 tsv_open(struct tsv *t, const char *path, struct err *e)
 {
 	off_t size;
-	int fd = infile_open(path, &size, e);
 
-	*t = (struct tsv){.path = path};
-	if (fd < 0)
-		return false;
-	t->in = fdopen(fd, "r");
-	if (t->in == NULL) {
-		err_set(e, ERR_MEMORY, errno, "%s: %s", path, strerror(errno));
-		close(fd);
-		return false;
-	}
-	return true;
+	t->in = infile_open(path, &size, e);
+	t->path = path;
+	t->line = 0;
+	t->fields = 0;
+	t->at = 0;
+	t->end = 0;
+	return t->in >= 0;
 }
 
 void
 tsv_close(struct tsv *t)
 {
-	if (t->in != NULL)
-		fclose(t->in);
-	t->in = NULL;
+	if (t->in >= 0)
+		close(t->in);
+	t->in = -1;
 }
 
 enum tsv_result
@@ -47,26 +44,58 @@ tsv_fault(const struct tsv *t, struct err *e, const char *format, ...)
 	return TSV_FAULT;
 }
 
-/* Read one line into t->text, without its end; byte by byte, so that a NUL is seen. */
+/* Fill the empty chunk. TSV_ROW: there is something; TSV_END: nothing follows. */
 static enum tsv_result
-read_line(struct tsv *t, struct err *e)
+fill(struct tsv *t, struct err *e)
 {
-	size_t n = 0;
-	int c = getc_unlocked(t->in); /* nobody else has the stream */
+	ssize_t n;
 
-	if (c == EOF && !ferror(t->in))
-		return TSV_END;
-	t->line++;
-	for (; c != EOF && c != '\n'; c = getc_unlocked(t->in)) {
-		if (n == sizeof t->text - 1)
-			return tsv_fault(t, e, "the line is longer than %zu bytes",
-			    sizeof t->text - 1);
-		t->text[n++] = (char)c;
-	}
-	if (ferror(t->in)) {
+	do
+		n = read(t->in, t->chunk, sizeof t->chunk);
+	while (n < 0 && errno == EINTR);
+	if (n < 0) {
 		err_set(e, ERR_SYSTEM, errno, "%s: %s", t->path, strerror(errno));
 		return TSV_FAULT;
 	}
+	t->at = 0;
+	t->end = (size_t)n;
+	return n > 0 ? TSV_ROW : TSV_END;
+}
+
+/* Move what the chunk has of the current line, behind n bytes of it; *ended: all. */
+static enum tsv_result
+move_line(struct tsv *t, size_t *n, bool *ended, struct err *e)
+{
+	const char *from = t->chunk + t->at;
+	const char *end = memchr(from, '\n', t->end - t->at);
+	size_t more = end != NULL ? (size_t)(end - from) : t->end - t->at;
+
+	*ended = end != NULL;
+	if (more > sizeof t->text - 1 - *n)
+		return tsv_fault(
+		    t, e, "the line is longer than %zu bytes", sizeof t->text - 1);
+	memcpy(t->text + *n, from, more);
+	*n += more;
+	t->at += more + (end != NULL);
+	return TSV_ROW;
+}
+
+/* Read one line into t->text, without its end. */
+static enum tsv_result
+read_line(struct tsv *t, struct err *e)
+{
+	enum tsv_result r = TSV_ROW;
+	bool ended = false;
+	size_t n = 0;
+
+	if (t->at == t->end && (r = fill(t, e)) != TSV_ROW)
+		return r;
+	t->line++;
+	while (!ended && r == TSV_ROW) {
+		r = t->at < t->end ? move_line(t, &n, &ended, e) : fill(t, e);
+	}
+	if (r == TSV_FAULT)
+		return r;
 	if (n > 0 && t->text[n - 1] == '\r')
 		n--;
 	t->text[n] = '\0';

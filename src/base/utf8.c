@@ -100,12 +100,31 @@ take(const uint8_t *p, size_t n, enum fate *fate)
 	return (size_t)lead->more + 1;
 }
 
+/*
+ * Are these eight bytes printable ASCII? In each byte the highest bit tells: of the byte
+ * itself, of what is left of it behind the first 0x20 characters, and of it with 0x01
+ * added, which only 0x7f carries there. No carry leaves its byte: each is below 0x80.
+ */
+static bool
+all_plain(const uint8_t *p)
+{
+	static const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	if ((word & ones << 7) != 0)
+		return false;
+	return (((word + ones * 0x60) & ~(word + ones)) & ones << 7) == ones << 7;
+}
+
 /* How many bytes from here on are printable ASCII, at most n. */
 static size_t
 plain(const uint8_t *p, size_t n)
 {
 	size_t i = 0;
 
+	while (n - i >= 8 && all_plain(p + i))
+		i += 8;
 	while (i < n && p[i] >= 0x20 && p[i] < 0x7f)
 		i++;
 	return i;

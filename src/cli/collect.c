@@ -10,6 +10,26 @@ name_of(const void *context, const struct addr *a)
 	return names_get(context, a);
 }
 
+/* Whose addresses answered, for all reports. */
+static bool
+survey(struct trace *t, struct result *r)
+{
+	struct survey_conf conf = {
+	    .tables = t->labels.tables,
+	    .vantage = r->run.src,
+	    .name = r->names.get,
+	    .names = r->names.context,
+	};
+	bool ok;
+
+	t->survey = survey_new(&conf);
+	ok = t->survey != NULL;
+	for (size_t i = 0; ok && i < r->paths; i++)
+		ok = survey_add(t->survey, r->path[i]);
+	r->survey = t->survey;
+	return ok;
+}
+
 /* What the run came to, once for all reports. */
 static bool
 put_into_words(struct trace *t, struct result *r)
@@ -42,7 +62,6 @@ trace_collect(struct trace *t, const struct trace_facts *facts, struct result *r
 	r->goal = plan_goals(t->plan, &r->goals);
 	r->conf = trace_engine_conf(t->o, t->targets.count);
 	r->flows = t->o->flows;
-	r->labeler = t->labels.labeler;
 	if (t->names != NULL) {
 		r->names.context = t->names;
 		r->names.get = name_of;
@@ -60,6 +79,11 @@ trace_collect(struct trace *t, const struct trace_facts *facts, struct result *r
 	r->run.clock = (struct result_clock){clock->steps, clock->stepped};
 	r->run.clock_offset = clock->first;
 	r->run.interrupted = facts->interrupted;
-	r->run.database = labels_database(&t->labels, outputs_need_digest(&t->outputs));
-	return put_into_words(t, r);
+	if (outputs_need_digest(&t->outputs))
+		labels_hash(&t->labels);
+	r->run.database = t->labels.database;
+	r->run.databases = t->labels.databases;
+	r->run.profile = labels_described(&t->labels);
+	r->explain = t->o->explain;
+	return survey(t, r) && put_into_words(t, r);
 }

@@ -10,5 +10,6 @@
 /* `line` is the command line as typed, for the record. */
 int command_trace(const struct options *o, const char *line);
 int command_doctor(const struct options *o);
+int command_profile(const struct options *o);
 
 #endif

@@ -193,14 +193,14 @@ suggest_database(void)
 static void
 check_database(struct doctor *d)
 {
-	struct labels l;
+	struct labels l = {.databases = 0};
 	const struct result_database *db;
 	struct timespec now;
 	char day[TIME_TEXT];
 	long age;
 
-	labels_open(&l, d->o->asn_db);
-	db = labels_database(&l, false);
+	labels_open(&l, d->o, NULL);
+	db = labels_database(&l);
 	if (db == NULL) {
 		note(d, WORTH_KNOWING, "ASN database", "none: hops will have no owner");
 		suggest_database();

@@ -7,6 +7,7 @@ enum { COLUMN = 30 };
 static const char *const usage[COMMANDS] = {
     [COMMAND_TRACE] = "faultline [trace] [options] TARGET...",
     [COMMAND_DOCTOR] = "faultline doctor [options] [TARGET]",
+    [COMMAND_PROFILE] = "faultline profile [list | show NAME | check [NAME...]]",
 };
 
 static const char *const purpose[COMMANDS] = {
@@ -16,6 +17,10 @@ static const char *const purpose[COMMANDS] = {
     [COMMAND_DOCTOR] =
 	"Can this host measure? Permissions, routes, addresses, name servers, "
 	"databases and\ntheir age, each with the remedy. Sends nothing.",
+    [COMMAND_PROFILE] =
+	"What is known about networks with few upstreams. list (the default) "
+	"names all\nprofiles, show prints one, check tells every fault of its file. "
+	"NAME may be the\npath of a file. Sends nothing.",
 };
 
 static void
@@ -43,5 +48,6 @@ options_help(enum command command)
 	}
 	if (command == COMMAND_TRACE)
 		printf(
-		    "\nOther commands: faultline doctor. Manual: man 8 faultline.\n");
+		    "\nOther commands: faultline doctor, faultline profile. "
+		    "Manual: man 8 faultline.\n");
 }

@@ -57,6 +57,8 @@ dispatch(const struct options *o, const char *line)
 		return command_trace(o, line);
 	case COMMAND_DOCTOR:
 		return say_written(command_doctor(o));
+	case COMMAND_PROFILE:
+		return say_written(command_profile(o));
 	}
 	return EXIT_USAGE;
 }

@@ -1,20 +1,19 @@
 /* The options, one row each. man/faultline.8 has the same; a test compares. */
 #include "options.h"
 
-const char *const command_names[COMMANDS] = {"trace", "doctor"};
+const char *const command_names[COMMANDS] = {"trace", "doctor", "profile"};
 
 #define AT(member) offsetof(struct options, member)
 
 const struct option_row option_rows[] = {
     {'4', "ipv4", NULL, OPTION_FLAG, AT(ip4), 0, 0, NULL, ON_TRACE, "use IPv4 only"},
     {'6', "ipv6", NULL, OPTION_FLAG, AT(ip6), 0, 0, NULL, ON_TRACE, "use IPv6 only"},
-    {'i', "interface", "IFACE", OPTION_TEXT, AT(interface), 0, 0, NULL, ON_ALL,
+    {'i', "interface", "IFACE", OPTION_TEXT, AT(interface), 0, 0, NULL, ON_NETWORK,
 	"send through this interface"},
-    {'s', "source", "ADDRESS", OPTION_TEXT, AT(source), 0, 0, NULL, ON_ALL,
+    {'s', "source", "ADDRESS", OPTION_TEXT, AT(source), 0, 0, NULL, ON_NETWORK,
 	"send from this address of the host"},
     {'m', "method", "METHOD", OPTION_CHOICE, AT(method), 0, 0, "auto icmp tcp udp",
-	ON_TRACE,
-	"auto (ICMP; TCP and UDP where that is silent), icmp, tcp, udp"},
+	ON_TRACE, "auto (ICMP; TCP and UDP where that is silent), icmp, tcp, udp"},
     {'p', "port", "PORT", OPTION_NUMBER, AT(port), 1, 65535, NULL, ON_TRACE,
 	"destination port (TCP 80, UDP 33434)"},
     {0, "source-port", "PORT", OPTION_NUMBER, AT(source_port), 1024, 65000, NULL,
@@ -43,8 +42,20 @@ const struct option_row option_rows[] = {
 	"do not look up the names of hops"},
     {0, "dns", "SERVER", OPTION_TEXT, AT(dns), 0, 0, NULL, ON_TRACE,
 	"ask this name server, ADDRESS[:PORT]"},
-    {0, "asn-db", "FILE", OPTION_TEXT, AT(asn_db), 0, 0, NULL, ON_ALL,
+    {0, "asn-db", "FILE", OPTION_TEXT, AT(asn_db), 0, 0, NULL, ON_NETWORK,
 	"ASN database (mmdb)"},
+    {0, "profile", "PROFILE", OPTION_TEXT, AT(profile), 0, 0, NULL, ON_TRACE,
+	"name or file of a profile, or none (the one that has the target)"},
+    {0, "networks", "FILE", OPTION_TEXT, AT(networks), 0, 0, NULL, ON_NETWORK,
+	"your own table of networks"},
+    {0, "groups", "FILE", OPTION_TEXT, AT(groups), 0, 0, NULL, ON_NETWORK,
+	"your own table of sibling ASes"},
+    {0, "as2org", "FILE", OPTION_TEXT, AT(as2org), 0, 0, NULL, ON_NETWORK,
+	"sibling ASes by CAIDA as2org"},
+    {0, "ixp", "FILE", OPTION_TEXT, AT(ixp), 0, 0, NULL, ON_NETWORK,
+	"list of peering LANs and the ports on them"},
+    {0, "explain", NULL, OPTION_FLAG, AT(explain), 0, 0, NULL, ON_TRACE,
+	"tell for each hop which rules named its operator, and which did not"},
     {'F', "targets", "FILE", OPTION_TEXT, AT(target_file), 0, 0, NULL, ON_TRACE,
 	"read more targets from a file, one per line; - is standard input"},
     {'o', "output", "FORMAT[:FILE]", OPTION_OUTPUT, 0, 0, 0, NULL, ON_TRACE,
@@ -53,8 +64,8 @@ const struct option_row option_rows[] = {
 	"write the result (json) to this file as well"},
     {0, "pcap", "FILE", OPTION_TEXT, AT(pcap), 0, 0, NULL, ON_TRACE,
 	"write every probe and answer to this capture file"},
-    {0, "color", "WHEN", OPTION_CHOICE, AT(color), 0, 0, "auto always never", ON_ALL,
-	"auto, always or never"},
+    {0, "color", "WHEN", OPTION_CHOICE, AT(color), 0, 0, "auto always never",
+	ON_NETWORK, "auto, always or never"},
     {0, "seed", "NUMBER", OPTION_TEXT, AT(seed), 0, 0, NULL, ON_TRACE,
 	"draw ports and cookies from this number, to repeat a run"},
     {'h', "help", NULL, OPTION_FLAG, AT(help), 0, 0, NULL, ON_ALL, "print this"},

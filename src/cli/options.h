@@ -13,13 +13,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum command { COMMAND_TRACE, COMMAND_DOCTOR };
-enum { COMMANDS = 2 };
+enum command { COMMAND_TRACE, COMMAND_DOCTOR, COMMAND_PROFILE };
+enum { COMMANDS = 3 };
 
 enum {
 	ON_TRACE = 1 << COMMAND_TRACE,
 	ON_DOCTOR = 1 << COMMAND_DOCTOR,
-	ON_ALL = ON_TRACE | ON_DOCTOR
+	ON_PROFILE = 1 << COMMAND_PROFILE,
+	ON_NETWORK = ON_TRACE | ON_DOCTOR, /* commands that look at the network */
+	ON_ALL = ON_NETWORK | ON_PROFILE
 };
 
 enum method_choice { METHOD_AUTO, METHOD_ICMP, METHOD_TCP, METHOD_UDP };
@@ -52,6 +54,8 @@ struct options {
 	int tos, size;
 	bool numeric;
 	const char *dns, *asn_db;
+	const char *profile, *networks, *groups, *ixp, *as2org;
+	bool explain;
 	struct output_choice output[OUTPUTS_MAX];
 	size_t outputs;
 	const char *save, *pcap;

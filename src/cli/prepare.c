@@ -167,7 +167,7 @@ trace_prepare(struct trace *t, struct err *e)
 {
 	const struct options *o = t->o;
 
-	if (!targets_read(&t->targets, o, e))
+	if (!labels_profile(&t->labels, o, e) || !targets_read(&t->targets, o, e))
 		return false;
 	if (!o->numeric || targets_need_names(&t->targets)) {
 		t->names = names_open(o->dns, e);

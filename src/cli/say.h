@@ -10,7 +10,7 @@
 
 enum exit_status {
 	EXIT_GOOD = 0, /* no fault found */
-	EXIT_FAULT = 1, /* trace: a target was not reached */
+	EXIT_FAULT = 1, /* a target was not reached, a profile has a fault */
 	EXIT_USAGE = 2,
 	EXIT_CANNOT = 3, /* cannot measure, or cannot write, here */
 	EXIT_INCONCLUSIVE = 4

@@ -19,13 +19,13 @@ on_ended(void *context, struct engine *en, uint32_t path)
 	plan_ended(t->plan, en, path, &t->trouble);
 }
 
-/* The database takes some milliseconds to open, and nobody needs it before the end. */
+/* The files take some milliseconds to open, and nobody needs them before the end. */
 static void
 on_idle(void *context)
 {
 	struct trace *t = context;
 
-	labels_open(&t->labels, t->o->asn_db);
+	labels_open(&t->labels, t->o, &t->targets);
 }
 
 static void
@@ -194,6 +194,7 @@ release(struct trace *t)
 	engine_free(t->engine);
 	names_close(t->names);
 	ports_release(t->ports);
+	survey_free(t->survey);
 	labels_close(&t->labels);
 	targets_free(&t->targets);
 	live_close(t->live); /* last: it takes its time */

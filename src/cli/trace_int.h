@@ -24,6 +24,7 @@ struct trace {
 	struct targets targets;
 	struct names *names;
 	struct labels labels;
+	struct survey *survey; /* made when the run has ended */
 	struct outputs outputs;
 	struct seed seed;
 	uint16_t source_port;

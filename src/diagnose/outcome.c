@@ -1,5 +1,7 @@
 #include <faultline/outcome.h>
 
+#include "outcome_int.h"
+
 #include <faultline/str.h>
 
 #include <stdio.h>
@@ -337,5 +339,6 @@ outcome_sentence(
 		str_add(&s, "Not reached.");
 	}
 	add_stops(&s, r, g);
+	outcome_add_courses(&s, r, g);
 	mark_cut(&s);
 }

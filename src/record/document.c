@@ -43,7 +43,7 @@ put_paths(const struct result *r, FILE *out, struct err *e)
 		for (size_t k = 0; k < g->paths; k++) {
 			fputs(first ? "\n" : ",\n", out);
 			first = false;
-			if (!put_value(json_path(r, g, r->path[g->path[k]]), out, e))
+			if (!put_value(json_path(r, g, k), out, e))
 				return false;
 		}
 	}
@@ -90,7 +90,7 @@ write_lines(const struct result *r, FILE *out, struct err *e)
 
 		for (size_t k = 0; k < g->paths; k++) {
 			if (!put_line("faultline-path", "path",
-				json_path(r, g, r->path[g->path[k]]), out, e))
+				json_path(r, g, k), out, e))
 				return false;
 		}
 	}

@@ -1,48 +1,6 @@
 /* The hop rows of a path. */
 #include "json_int.h"
 
-#include <stdlib.h>
-
-static json_t *
-owner(const struct result *r, const struct addr *a)
-{
-	struct label label;
-	char text[PREFIX_TEXT];
-	json_t *o = json_object();
-	bool ok = o != NULL;
-
-	label_find(&r->labeler, a, &label);
-	json_put(o, "asn",
-	    label.source == LABEL_MMDB ? json_integer(label.asn) : json_null(), &ok);
-	switch (label.source) {
-	case LABEL_MMDB:
-		json_put(o, "org", json_text(label.org), &ok);
-		break;
-	case LABEL_SPECIAL:
-		json_put(o, "org", json_null(), &ok);
-		json_put(o, "special", json_text(label.special->kind), &ok);
-		break;
-	case LABEL_NONE:
-		json_put(o, "org", json_null(), &ok);
-		json_put(o, "why", json_text(label.why), &ok);
-		break;
-	}
-	json_put(o, "prefix",
-	    label.source == LABEL_NONE
-		? json_null()
-		: json_string(prefix_format(&label.prefix, text)),
-	    &ok);
-	json_put(o, "source", json_string(label_source_name(label.source)), &ok);
-	return json_done(o, ok);
-}
-
-/* Who runs the router is not inferred here: no candidate, no rule that named one. */
-static json_t *
-operator_unknown(void)
-{
-	return json_pack("{s:[],s:n,s:n}", "candidates", "rule", "confidence");
-}
-
 static json_t *
 mpls(const struct hop *h)
 {
@@ -101,8 +59,9 @@ notes(const struct hop *h)
 }
 
 static json_t *
-hop_object(const struct result *r, const struct hop *h)
+hop_object(const struct result *r, const struct track *t, size_t i)
 {
+	const struct hop *h = &t->hop[i];
 	bool silent = !addr_is_set(&h->addr);
 	const char *name = silent ? NULL : result_name(r, &h->addr);
 	json_t *o = json_object();
@@ -117,22 +76,19 @@ hop_object(const struct result *r, const struct hop *h)
 	json_put(o, "rtt", round_trips(h), &ok);
 	json_put(o, "mpls", mpls(h), &ok);
 	json_put(o, "notes", notes(h), &ok);
-	json_put(o, "owner", silent ? json_null() : owner(r, &h->addr), &ok);
-	json_put(o, "operator", operator_unknown(), &ok);
-	json_put(o, "border", json_null(), &ok);
+	json_put(o, "owner", silent ? json_null() : json_owner(t->seen[i].owner), &ok);
+	json_put(o, "operator", json_operator(r, &t->operator[i]), &ok);
+	json_put(o, "border", json_boolean(t->operator[i].border), &ok);
 	return json_done(o, ok);
 }
 
 json_t *
-json_hops(const struct result *r, const struct path *p)
+json_hops(const struct result *r, const struct track *t)
 {
-	struct hop *row;
-	size_t count = path_hops(p, &row);
 	json_t *a = json_array();
 	bool ok = a != NULL;
 
-	for (size_t i = 0; ok && i < count; i++)
-		json_append(a, hop_object(r, &row[i]), &ok);
-	free(row);
+	for (size_t i = t->first; ok && i < t->count; i++)
+		json_append(a, hop_object(r, t, i), &ok);
 	return json_done(a, ok);
 }

@@ -13,10 +13,12 @@
 #include <jansson.h>
 
 json_t *json_run(const struct result *r);
-json_t *json_path(const struct result *r, const struct goal *g, const struct path *p);
+json_t *json_path(const struct result *r, const struct goal *g, size_t i);
 json_t *json_replies(const struct result *r, const struct path *p);
 json_t *json_extensions(const struct icmpext *ext);
-json_t *json_hops(const struct result *r, const struct path *p);
+json_t *json_hops(const struct result *r, const struct track *t);
+json_t *json_owner(const struct owner *w);
+json_t *json_operator(const struct result *r, const struct operator *op);
 json_t *json_verdict(const struct result *r);
 
 /* Text that may hold any bytes: what is not UTF-8 is replaced by "?". */
@@ -33,5 +35,9 @@ json_t *json_ms(int64_t ns); /* milliseconds; null below zero */
 void json_put(json_t *object, const char *key, json_t *value, bool *ok);
 void json_append(json_t *array, json_t *value, bool *ok);
 json_t *json_done(json_t *value, bool ok);
+
+/* The members that tell through which networks a path went. */
+void json_put_course(
+    json_t *o, const struct result *r, const struct course *c, bool *ok);
 
 #endif

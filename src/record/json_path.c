@@ -165,37 +165,15 @@ json_replies(const struct result *r, const struct path *p)
 	return json_done(a, ok);
 }
 
-/* The text that the prefix of the target is known by; null without a database. */
+/* The network that the target's address lies in; null if nobody knows. */
 static json_t *
-target_prefix(const struct result *r, const struct addr *a)
+target_prefix(const struct owner *target)
 {
-	struct label label;
 	char text[PREFIX_TEXT];
 
-	label_find(&r->labeler, a, &label);
-	if (label.source == LABEL_NONE)
+	if (target == NULL || target->source == OWNER_NONE)
 		return json_null();
-	return json_string(prefix_format(&label.prefix, text));
-}
-
-/* Has the target, or any hop whose address has the target's owner, answered? */
-static bool
-network_reached(const struct result *r, const struct path *p)
-{
-	struct label target, hop;
-
-	if (p->reached)
-		return true;
-	label_find(&r->labeler, &p->flow.dst, &target);
-	if (target.source != LABEL_MMDB)
-		return false;
-	for (uint32_t i = 0; i < p->reply_count; i++) {
-		label_find(&r->labeler, &p->replies[i].from, &hop);
-		if (p->replies[i].kind != REPLY_ADVICE && hop.source == LABEL_MMDB &&
-		    hop.asn == target.asn)
-			return true;
-	}
-	return false;
+	return json_string(prefix_format(&target->prefix, text));
 }
 
 static void
@@ -227,30 +205,34 @@ put_end(json_t *o, const struct result *r, const struct path *p, bool *ok)
 	json_put(o, "stop_ttl", json_integer(p->stop_ttl), ok);
 	json_put(o, "probe_count", json_integer(p->shot_count), ok);
 	json_put(o, "reached", json_boolean(p->reached), ok);
-	json_put(o, "network_reached", json_boolean(network_reached(r, p)), ok);
-	json_put(o, "upstream", json_null(), ok);
-	json_put(o, "as_path", json_array(), ok);
-	json_put(o, "networks", json_array(), ok);
 	json_put(o, "unproved", json_integer(p->counters.unproved), ok);
 	json_put(o, "forgotten", json_integer(p->counters.forgotten), ok);
 }
 
 json_t *
-json_path(const struct result *r, const struct goal *g, const struct path *p)
+json_path(const struct result *r, const struct goal *g, size_t i)
 {
+	const struct path *p = r->path[g->path[i]];
 	char text[ADDR_TEXT];
 	bool numeric = strcmp(g->asked, addr_format(&g->addr, text)) == 0;
 	const char *name = numeric ? result_name(r, &g->addr) : g->asked;
+	struct track t;
 	json_t *o = json_object();
 	bool ok = o != NULL;
 
+	if (!result_track(r, g, i, &t)) {
+		json_decref(o);
+		return NULL;
+	}
 	json_put(o, "dst", json_addr(&p->flow.dst), &ok);
 	json_put(o, "dst_name", name != NULL ? json_text(name) : json_null(), &ok);
-	json_put(o, "prefix", target_prefix(r, &p->flow.dst), &ok);
+	json_put(o, "prefix", target_prefix(t.target), &ok);
 	json_put(o, "src", json_addr(&p->flow.src), &ok);
 	put_flow(o, &p->flow, &ok);
 	put_end(o, r, p, &ok);
+	json_put_course(o, r, &t.course, &ok);
 	json_put(o, "replies", json_replies(r, p), &ok);
-	json_put(o, "hops", json_hops(r, p), &ok);
+	json_put(o, "hops", json_hops(r, &t), &ok);
+	survey_release(&t);
 	return json_done(o, ok);
 }

@@ -33,14 +33,13 @@ counters(const struct result *r)
 	return json_done(o, ok);
 }
 
-/* The network of this host's address; null if the database has none. */
+/* The network of this host's address; null if nobody knows. */
 static json_t *
 own_asn(const struct result *r)
 {
-	struct label label;
+	const struct owner *own = survey_owner(r->survey, &r->run.src);
 
-	label_find(&r->labeler, &r->run.src, &label);
-	return label.source == LABEL_MMDB ? json_integer(label.asn) : json_null();
+	return own != NULL && own->asn != 0 ? json_integer(own->asn) : json_null();
 }
 
 static json_t *
@@ -77,9 +76,24 @@ databases(const struct result *r)
 	json_t *a = json_array();
 	bool ok = a != NULL;
 
-	if (ok && r->run.database != NULL)
-		json_append(a, database(r->run.database), &ok);
+	for (size_t i = 0; ok && i < r->run.databases; i++)
+		json_append(a, database(&r->run.database[i]), &ok);
 	return json_done(a, ok);
+}
+
+static json_t *
+profile(const struct result_profile *p)
+{
+	json_t *o;
+	bool ok = true;
+
+	if (p == NULL)
+		return json_null();
+	o = json_object();
+	json_put(o, "name", json_text(p->name), &ok);
+	json_put(o, "title", json_text(p->title), &ok);
+	json_put(o, "sha256", json_string(p->sha256), &ok);
+	return json_done(o, ok && o != NULL);
 }
 
 static json_t *
@@ -112,7 +126,7 @@ json_run(const struct result *r)
 	json_put(o, "vantage", vantage(r), &ok);
 	json_put(o, "clock", clock_facts(r), &ok);
 	json_put(o, "databases", databases(r), &ok);
-	json_put(o, "profile", json_null(), &ok);
+	json_put(o, "profile", profile(run->profile), &ok);
 	json_put(o, "seed", json_integer((json_int_t)run->seed), &ok);
 	json_put(o, "counters", counters(r), &ok);
 	return json_done(o, ok);

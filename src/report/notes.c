@@ -6,11 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void add(struct notes *n, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void
-add(struct notes *n, const char *format, ...)
+void
+notes_add(struct notes *n, const char *format, ...)
 {
 	va_list ap;
 
@@ -21,21 +18,21 @@ add(struct notes *n, const char *format, ...)
 	va_end(ap);
 }
 
-static void
-add_answer(struct notes *n, const struct hop *h)
+void
+notes_answer(struct notes *n, const struct hop *h)
 {
 	const char *words = icmp_words(h->meaning);
 
 	switch ((enum reply_kind)h->kind) {
 	case REPLY_UNREACHABLE:
-		add(n, "says: %s", words);
+		notes_add(n, "says: %s", words);
 		break;
 	case REPLY_TARGET:
 		if (h->meaning == ICMP_NONE || h->meaning == ICMP_ECHO_REPLY ||
 		    h->meaning == ICMP_PORT_UNREACHABLE)
-			add(n, "reached");
+			notes_add(n, "reached");
 		else
-			add(n, "reached, says: %s", words);
+			notes_add(n, "reached, says: %s", words);
 		break;
 	case REPLY_HOP:
 	case REPLY_ADVICE:
@@ -58,7 +55,7 @@ add_habit(struct notes *n, const struct hop *rows, size_t count, size_t i)
 			later = true;
 	}
 	if (later)
-		add(n, "answers rarely, later hops lose nothing");
+		notes_add(n, "answers rarely, later hops lose nothing");
 }
 
 static void
@@ -70,7 +67,7 @@ add_mpls(struct notes *n, const struct icmpext *ext)
 	for (unsigned i = 0; i < ext->labels; i++)
 		str_add(&s, " %u", ext->label[i].label);
 	if (ext->labels > 0)
-		add(n, "MPLS%s", text);
+		notes_add(n, "MPLS%s", text);
 }
 
 static const char *
@@ -117,7 +114,7 @@ add_interface(struct notes *n, const struct interface_info *f)
 	}
 	if (addr_is_set(&f->addr))
 		str_add(&s, " %s", addr_format(&f->addr, address));
-	add(n, "%s:%s", role_words(f->role), text);
+	notes_add(n, "%s:%s", role_words(f->role), text);
 }
 
 static void
@@ -126,9 +123,10 @@ add_quote(struct notes *n, const struct hop *h)
 	if (h->kind != REPLY_HOP || !h->quoted || h->quote_ttl == 1)
 		return;
 	if (h->quote_ttl == 0)
-		add(n, "the router before it forwards a TTL of 0");
+		notes_add(n, "the router before it forwards a TTL of 0");
 	else
-		add(n, "TTL %u in the quote: hops hidden before it", h->quote_ttl);
+		notes_add(
+		    n, "TTL %u in the quote: hops hidden before it", h->quote_ttl);
 }
 
 void
@@ -138,26 +136,25 @@ notes_collect(const struct result *r, const struct hop *rows, size_t count, size
 	const struct hop *h = &rows[i];
 	const char *name = result_name(r, &h->addr);
 
-	out->count = 0;
-	add_answer(out, h);
 	if (name != NULL)
-		add(out, "%s", name);
+		notes_add(out, "%s", name);
 	if (h->others > 0)
-		add(out, "%u of %u answers here", h->received, h->sent - h->unanswered);
+		notes_add(
+		    out, "%u of %u answers here", h->received, h->sent - h->unanswered);
 	add_habit(out, rows, count, i);
 	if (h->ext != NULL) {
 		add_mpls(out, h->ext);
 		for (unsigned k = 0; k < h->ext->interfaces; k++)
 			add_interface(out, &h->ext->interface[k]);
 		if (h->ext->status == ICMPEXT_MALFORMED)
-			add(out, "malformed ICMP extension");
+			notes_add(out, "malformed ICMP extension");
 	}
 	add_quote(out, h);
 	if (h->late > 0)
-		add(out, "%u late", h->late);
+		notes_add(out, "%u late", h->late);
 	if (h->duplicates > 0)
-		add(out, "%u duplicate%s", h->duplicates,
+		notes_add(out, "%u duplicate%s", h->duplicates,
 		    h->duplicates == 1 ? "" : "s");
 	if (h->rewritten)
-		add(out, "probe header rewritten on the way");
+		notes_add(out, "probe header rewritten on the way");
 }

@@ -1,12 +1,11 @@
 /*
  * The table of one path: a line per responder, silent hops in one line, and before each
- * stretch of hops whose addresses have one owner a line that names it.
+ * stretch of hops that one network runs a line that names it.
  */
 #include "text_int.h"
 
 #include <faultline/str.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -22,100 +21,17 @@ struct table {
 	const struct result *r;
 	const struct report_style *style;
 	FILE *out;
-	struct hop *row;
-	size_t count;
-	struct label *label; /* one per row */
+	const struct hop *row; /* of the path itself */
+	size_t count, first; /* the first's place in the track */
+	struct stretch stretch;
 	unsigned router; /* width of that column */
 	bool one_probe; /* median and best would be the same */
 };
-
-/* Whose address; "no owner known" if nobody's. */
-static void
-format_owner(const struct label *label, char out[OWNER])
-{
-	struct str s = str_open(out, OWNER);
-
-	switch (label->source) {
-	case LABEL_MMDB:
-		if (label->org[0] != '\0')
-			str_add(&s, "%s ", label->org);
-		str_add(&s, "AS%u", label->asn);
-		break;
-	case LABEL_SPECIAL:
-		str_add(&s, "%s, %s", label->special->name, label->special->source);
-		break;
-	case LABEL_NONE:
-		str_add(&s, "no owner known");
-		break;
-	}
-}
-
-static bool
-same_owner(const struct label *a, const struct label *b)
-{
-	return a->source == b->source && a->asn == b->asn &&
-	    (a->source != LABEL_SPECIAL || a->special == b->special);
-}
 
 static bool
 is_silent(const struct table *t, size_t i)
 {
 	return !addr_is_set(&t->row[i].addr);
-}
-
-/* The row with an address that comes next before row i; false if there is none. */
-static bool
-answered_before(const struct table *t, size_t i, size_t *out)
-{
-	while (i > 0) {
-		if (!is_silent(t, --i)) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The same behind row i. */
-static bool
-answered_after(const struct table *t, size_t i, size_t *out)
-{
-	while (++i < t->count) {
-		if (!is_silent(t, i)) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Is there anything to say about the owner of row i? Without a database mostly not. */
-static bool
-has_owner(const struct table *t, size_t i)
-{
-	return t->label[i].source != LABEL_NONE || t->r->labeler.mmdb != NULL;
-}
-
-/* Does a new stretch begin at row i, which has an address? */
-static bool
-begins_stretch(const struct table *t, size_t i)
-{
-	size_t before;
-
-	return has_owner(t, i) &&
-	    (!answered_before(t, i, &before) ||
-		!same_owner(&t->label[before], &t->label[i]));
-}
-
-/* Do silent hops from row i on lie between two hops with one owner? */
-static bool
-lies_within(const struct table *t, size_t i)
-{
-	size_t before, after;
-
-	return answered_before(t, i, &before) && answered_after(t, i, &after) &&
-	    t->label[before].source != LABEL_NONE &&
-	    same_owner(&t->label[before], &t->label[after]);
 }
 
 static const char *
@@ -143,13 +59,12 @@ bar(const struct table *t)
 }
 
 static void
-print_owner(const struct table *t, size_t i)
+print_network(const struct table *t)
 {
-	char owner[OWNER];
+	char name[NETWORK];
 
-	format_owner(&t->label[i], owner);
 	fprintf(t->out, "%*s%s %s%s%s\n", HOP + BAR, "", t->style->utf8 ? "┌" : "+",
-	    paint(t, "\033[1m"), owner, paint(t, "\033[0m"));
+	    paint(t, "\033[1m"), stretch_name(&t->stretch, name), paint(t, "\033[0m"));
 }
 
 /* The notes of a row: on its own line as far as there is room, then on lines below. */
@@ -186,27 +101,29 @@ print_times(const struct table *t, const struct hop *h)
 }
 
 static void
-print_row(const struct table *t, size_t i)
+print_row(struct table *t, size_t i)
 {
 	const struct hop *h = &t->row[i];
 	bool first = i == 0 || t->row[i - 1].ttl != h->ttl;
 	char hop[12] = "", address[ADDR_TEXT], lost[32] = "";
-	struct notes notes;
+	struct notes notes = {.count = 0};
+	const char *mark = stretch_covers(&t->stretch, t->first + i) ? bar(t) : " ";
 
-	if (begins_stretch(t, i))
-		print_owner(t, i);
+	if (stretch_begins(&t->stretch, t->first + i))
+		print_network(t);
 	if (first) {
 		snprintf(hop, sizeof hop, "%u", h->ttl);
 		snprintf(lost, sizeof lost, "%u/%u", h->unanswered, h->sent);
 	}
+	notes_answer(&notes, h);
+	stretch_notes(&t->stretch, t->first + i, &notes);
 	notes_collect(t->r, t->row, t->count, i, &notes);
-	fprintf(t->out, "%*s%*s%s %s%-*s%s", HOP, hop, BAR, "",
-	    has_owner(t, i) ? bar(t) : " ",
+	fprintf(t->out, "%*s%*s%s %s%-*s%s", HOP, hop, BAR, "", mark,
 	    h->kind == REPLY_UNREACHABLE ? paint(t, "\033[31m") : "", (int)t->router,
 	    addr_format(&h->addr, address), paint(t, "\033[0m"));
 	print_times(t, h);
 	fprintf(t->out, "%*s", LOST, lost);
-	print_notes(t, &notes, has_owner(t, i) ? bar(t) : " ");
+	print_notes(t, &notes, mark);
 }
 
 /* Rows i and following that are silent, as one line; returns the row after them. */
@@ -216,10 +133,12 @@ print_silence(const struct table *t, size_t i)
 	size_t last = i;
 	uint32_t sent = 0, lost = 0;
 	char hops[16], count[32];
+	bool holds = true;
 
 	for (; last < t->count && is_silent(t, last); last++) {
 		sent += t->row[last].sent;
 		lost += t->row[last].unanswered;
+		holds &= stretch_holds(&t->stretch, t->first + last);
 	}
 	if (last - i > 1)
 		snprintf(
@@ -228,9 +147,8 @@ print_silence(const struct table *t, size_t i)
 		snprintf(hops, sizeof hops, "%u", t->row[i].ttl);
 	snprintf(count, sizeof count, "%u/%u", lost, sent);
 	fprintf(t->out, "%*s%*s%s %s%-*s%s%*s%*s\n", HOP, hops, BAR, "",
-	    lies_within(t, i) ? bar(t) : " ", paint(t, "\033[2m"), (int)t->router,
-	    "silent", paint(t, "\033[0m"), t->one_probe ? TIME : 2 * TIME, "", LOST,
-	    count);
+	    holds ? bar(t) : " ", paint(t, "\033[2m"), (int)t->router, "silent",
+	    paint(t, "\033[0m"), t->one_probe ? TIME : 2 * TIME, "", LOST, count);
 	return last;
 }
 
@@ -247,7 +165,6 @@ measure(struct table *t)
 			t->router = width;
 		if (t->row[i].timed > 1 && t->row[i].ttl != t->row[t->count - 1].ttl)
 			t->one_probe = false;
-		label_find(&t->r->labeler, &t->row[i].addr, &t->label[i]);
 	}
 }
 
@@ -262,23 +179,27 @@ print_heads(const struct table *t)
 }
 
 void
-rows_print(const struct result *r, const struct path *p,
+rows_print(const struct result *r, const struct track *track,
     const struct report_style *style, FILE *out)
 {
-	struct table t = {.r = r, .style = style, .out = out};
+	struct table t = {
+	    .r = r,
+	    .style = style,
+	    .out = out,
+	    .row = track->hop + track->first,
+	    .count = track->count - track->first,
+	    .first = track->first,
+	    .stretch = {.r = r, .track = track},
+	};
 
-	t.count = path_hops(p, &t.row);
-	t.label = calloc(t.count + 1, sizeof *t.label);
-	if (t.count > 0 && t.label != NULL) {
-		measure(&t);
-		print_heads(&t);
-		for (size_t i = 0; i < t.count;) {
-			if (is_silent(&t, i))
-				i = print_silence(&t, i);
-			else
-				print_row(&t, i++);
-		}
+	if (t.count == 0)
+		return;
+	measure(&t);
+	print_heads(&t);
+	for (size_t i = 0; i < t.count;) {
+		if (is_silent(&t, i))
+			i = print_silence(&t, i);
+		else
+			print_row(&t, i++);
 	}
-	free(t.row);
-	free(t.label);
 }

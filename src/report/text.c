@@ -58,41 +58,60 @@ print_caption(const struct result *r, const struct path *p, FILE *out)
 }
 
 static void
+print_path(const struct result *r, const struct goal *g, size_t i,
+    const struct report_style *style, FILE *out)
+{
+	const struct path *p = r->path[g->path[i]];
+	struct track t;
+
+	if (!worth_a_table(p, i))
+		return;
+	if (i > 0)
+		print_caption(r, p, out);
+	if (!result_track(r, g, i, &t)) {
+		fputs("(no memory for this table)\n", out);
+		return;
+	}
+	rows_print(r, &t, style, out);
+	if (r->explain)
+		explain_print(r, &t, style, out);
+	survey_release(&t);
+}
+
+static void
 print_goal(const struct result *r, const struct goal *g,
     const struct report_style *style, FILE *out)
 {
 	if (g->paths == 0)
 		return;
 	print_head(r, g, style, out);
-	for (size_t i = 0; i < g->paths; i++) {
-		const struct path *p = r->path[g->path[i]];
-
-		if (!worth_a_table(p, i))
-			continue;
-		if (i > 0)
-			print_caption(r, p, out);
-		rows_print(r, p, style, out);
-	}
+	for (size_t i = 0; i < g->paths; i++)
+		print_path(r, g, i, style, out);
 	fputc('\n', out);
 	wrap_print(r->sentence[g - r->goal], style->width, 0, out);
 }
 
+/* Where the names of networks come from. */
 static void
 print_labels(const struct result *r, const struct report_style *style, FILE *out)
 {
-	const struct result_database *d = r->run.database;
-	char day[TIME_TEXT], text[256];
+	const struct result_database *d = result_asn_database(r);
+	char day[TIME_TEXT], text[400];
+	struct str s = str_open(text, sizeof text);
 
-	if (d == NULL) {
-		wrap_print("No ASN database, so no address has an owner; "
-			   "faultline doctor tells how to get one.",
-		    style->width, 0, out);
-		return;
-	}
-	snprintf(text, sizeof text,
-	    "Owners of addresses: %s, data of %s. A border router often answers with "
-	    "an address of its neighbour.",
-	    d->type, wall_format_day(d->built, day));
+	if (d == NULL)
+		str_add(&s,
+		    "No ASN database, so most addresses have no owner; faultline "
+		    "doctor tells how to get one.");
+	else
+		str_add(&s, "Networks by %s, data of %s", d->type,
+		    wall_format_day(d->built, day));
+	if (r->run.profile != NULL)
+		str_add(&s, "%s profile %s", d == NULL ? " In use:" : ", and",
+		    r->run.profile->name);
+	if (d != NULL || r->run.profile != NULL)
+		str_add(&s, "%s",
+		    r->explain ? "." : "; --explain shows the rules behind them.");
 	wrap_print(text, style->width, 0, out);
 }
 

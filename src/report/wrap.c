@@ -7,19 +7,21 @@
 void
 wrap_print(const char *text, unsigned width, unsigned indent, FILE *out)
 {
-	unsigned column = 0;
+	unsigned column = indent;
+	bool first = true; /* word of its line */
 
 	while (*text != '\0') {
 		size_t n = strcspn(text, " ");
 		unsigned columns = (unsigned)str_columns_of(text, n);
 
-		if (column > 0 && column + 1 + columns > width) {
+		if (!first && column + 1 + columns > width) {
 			fprintf(out, "\n%*s", (int)indent, "");
 			column = indent;
-		} else if (column > 0) {
+		} else if (!first) {
 			fputc(' ', out);
 			column++;
 		}
+		first = false;
 		fwrite(text, 1, n, out);
 		column += columns;
 		text += n;

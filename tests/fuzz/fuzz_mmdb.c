@@ -27,6 +27,9 @@ check(const struct mmdb *db, const char *text)
 	assert((result == MMDB_FOUND) == (r.asn != 0));
 	assert((result == MMDB_BAD) == (r.why[0] != '\0'));
 	assert(result == MMDB_FOUND || r.org[0] == '\0');
+	assert(strlen(r.country) == 0 || strlen(r.country) == 2);
+	assert(strspn(r.country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == strlen(r.country));
+	assert(result != MMDB_BAD || (!r.country[0] && !r.anycast && !r.inferred));
 	assert(utf8_is_clean(r.org, strlen(r.org)));
 	assert(utf8_is_clean(r.why, strlen(r.why)));
 	assert(prefix_contains(&r.prefix, &a));

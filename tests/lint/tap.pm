@@ -7,7 +7,7 @@ my $count  = 0;
 my $failed = 0;
 
 # One result: its truth, what it proves, and what to say if it is false.
-sub ok {
+sub ok($$@) {
 	my ($good, $what, @detail) = @_;
 	$count++;
 	$failed++ unless $good;

@@ -271,22 +271,83 @@ finds_shipped_files(void **state)
 
 	scratch_file(&scratch, "share/faultline/special.tsv", "x");
 	assert_true(search_data_file("special.tsv", &env, out));
-	assert_string_equal(out, under(root, "bin/../share/faultline/special.tsv"));
+	assert_string_equal(out, under(root, "share/faultline/special.tsv"));
 
 	scratch_directory(&scratch, "geoip");
 	scratch_file(&scratch, "geoip/special.tsv", "x");
 	assert_true(search_data_file("special.tsv", &env, out));
-	assert_string_equal(out, under(root, "bin/../geoip/special.tsv"));
+	assert_string_equal(out, under(root, "geoip/special.tsv"));
 
 	scratch_directory(&scratch, "own");
 	env.data = under(root, "own");
 	/* not there: goes on */
 	assert_true(search_data_file("special.tsv", &env, out));
-	assert_string_equal(out, under(root, "bin/../geoip/special.tsv"));
+	assert_string_equal(out, under(root, "geoip/special.tsv"));
 	scratch_file(&scratch, "own/special.tsv", "x");
 	env.data = under(root, "own");
 	assert_true(search_data_file("special.tsv", &env, out));
 	assert_string_equal(out, under(root, "own/special.tsv"));
+}
+
+/* In the order in which they count, and without "..": they are shown to the user. */
+static void
+lists_the_shipped_places(void **state)
+{
+	struct search_env env = {
+	    .data = "/own", .executable = "/opt/faultline/sbin/faultline"};
+	char out[SEARCH_PATH];
+
+	(void)state;
+	assert_true(search_data_place(0, &env, out));
+	assert_string_equal(out, "/own");
+	assert_true(search_data_place(1, &env, out));
+	assert_string_equal(out, "/opt/faultline/geoip");
+	assert_true(search_data_place(2, &env, out));
+	assert_string_equal(out, "/opt/faultline/share/faultline");
+	assert_false(search_data_place(3, &env, out));
+	assert_false(search_data_place(SIZE_MAX, &env, out));
+
+	env = (struct search_env){.data = "", .executable = "/sbin/faultline"};
+	assert_true(search_data_place(0, &env, out));
+	assert_string_equal(out, "/geoip");
+	env.executable = "/faultline";
+	assert_true(search_data_place(1, &env, out));
+	assert_string_equal(out, "/share/faultline");
+	assert_false(search_data_place(2, &env, out));
+	env.executable = NULL;
+	assert_false(search_data_place(0, &env, out));
+}
+
+static void
+lists_the_users_places(void **state)
+{
+	struct search_env env = {.xdg_config = "/config", .home = "/users/me"};
+	char out[SEARCH_PATH], far[2 * SEARCH_PATH];
+
+	(void)state;
+	assert_true(search_user_place(0, &env, out));
+	assert_string_equal(out, "/config/faultline");
+	assert_true(search_user_place(1, &env, out));
+	assert_string_equal(out, "/etc/faultline");
+	assert_false(search_user_place(2, &env, out));
+	assert_false(search_user_place(SIZE_MAX, &env, out));
+
+	env.xdg_config = "relative"; /* to be ignored, says the specification */
+	env.etc = "/other";
+	assert_true(search_user_place(0, &env, out));
+	assert_string_equal(out, "/users/me/.config/faultline");
+	assert_true(search_user_place(1, &env, out));
+	assert_string_equal(out, "/other/faultline");
+
+	env = (struct search_env){.xdg_config = "", .home = ""};
+	assert_true(search_user_place(0, &env, out));
+	assert_string_equal(out, "/etc/faultline");
+	assert_false(search_user_place(1, &env, out));
+	memset(far, '/', sizeof far);
+	far[sizeof far - 1] = '\0';
+	env.xdg_config = far; /* too long: as if it were not there */
+	assert_true(search_user_place(0, &env, out));
+	assert_string_equal(out, "/etc/faultline");
 }
 
 static void
@@ -324,6 +385,8 @@ main(void)
 	    WITH_SCRATCH(finds_the_home_directory),
 	    cmocka_unit_test(lists_the_places),
 	    WITH_SCRATCH(finds_shipped_files),
+	    cmocka_unit_test(lists_the_shipped_places),
+	    cmocka_unit_test(lists_the_users_places),
 	    cmocka_unit_test(needs_no_environment),
 	};
 

@@ -148,6 +148,27 @@ cuts_between_characters(void **state)
 	}
 }
 
+/* ASCII is looked at eight bytes at a time: every byte at every place of them. */
+static void
+sees_every_byte(void **state)
+{
+	(void)state;
+	for (unsigned c = 0; c < 0x100; c++) {
+		for (size_t at = 0; at < 24; at++) {
+			char text[] = "the quick brown fox jump";
+			char out[32];
+
+			text[at] = (char)c;
+			assert_int_equal(
+			    utf8_is_clean(text, 24), c >= 0x20 && c < 0x7f);
+			utf8_clean(text, 24, out, sizeof out);
+			assert_int_equal(
+			    strlen(out) == 24 && memcmp(out, text, 24) == 0,
+			    c >= 0x20 && c < 0x7f);
+		}
+	}
+}
+
 /* Whatever comes in, what comes out is clean, terminated, and stays as it is. */
 static void
 always_gives_clean_text(void **state)
@@ -184,6 +205,7 @@ main(void)
 	    cmocka_unit_test(drops_what_would_act),
 	    cmocka_unit_test(drops_nul),
 	    cmocka_unit_test(cuts_between_characters),
+	    cmocka_unit_test(sees_every_byte),
 	    cmocka_unit_test(always_gives_clean_text),
 	};
 
