@@ -149,6 +149,9 @@ const char *profile_doubtful(
 /* Does the address lie in one of the target's prefixes? */
 bool profile_is_target(const struct profile *p, const struct addr *a);
 
+/* Is this one of the target's ASes? False for 0. */
+bool profile_has_asn(const struct profile *p, uint32_t asn);
+
 const char *profile_method_name(enum profile_method method); /* "icmp" */
 const char *profile_confidence_name(enum profile_confidence confidence); /* "low" */
 

@@ -359,3 +359,13 @@ profile_is_target(const struct profile *p, const struct addr *a)
 	}
 	return false;
 }
+
+bool
+profile_has_asn(const struct profile *p, uint32_t asn)
+{
+	for (size_t i = 0; i < p->asns.count; i++) {
+		if (p->asns.item[i] == asn)
+			return asn != 0;
+	}
+	return false;
+}

@@ -181,14 +181,15 @@ static struct operator_context
 context_of(const struct survey *s, const struct path *p, const struct owner *target)
 {
 	const struct profile *profile = s->conf.tables.profile;
+	bool meant = profile != NULL &&
+	    (profile_is_target(profile, &p->flow.dst) ||
+		(target != NULL && profile_has_asn(profile, target->asn)));
 
 	return (struct operator_context){
 	    .vantage = s->vantage,
 	    .target = target != NULL ? target->group : 0,
 	    .groups = s->conf.tables.groups,
-	    .profile = profile != NULL && profile_is_target(profile, &p->flow.dst)
-		? profile
-		: NULL,
+	    .profile = meant ? profile : NULL,
 	    .followers = s->followers,
 	};
 }

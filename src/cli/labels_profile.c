@@ -7,6 +7,7 @@
 #include <faultline/profiles.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void
@@ -42,23 +43,43 @@ labels_profile(struct labels *l, const struct options *o, struct err *e)
 		return false;
 	p = profile_load(path, say_fault, NULL, e);
 	if (p == NULL) {
-		if (e->code == ERR_FORMAT)
+		if (e->code == ERR_FORMAT) {
+			err_clear(e); /* it has been said, with all others */
 			err_set(e, ERR_USAGE, 0,
-			    "--profile %s cannot be used (faultline profile check)",
-			    o->profile);
+			    "--profile %s: has faults and cannot be used", path);
+		}
 		return false;
 	}
 	take(l, p);
 	return true;
 }
 
-/* The first of the targets that lie in its network; their count if none does. */
+/* The ASes of all targets, as far as the database knows; NULL if out of memory. */
+static uint32_t *
+asns_of(const struct labels *l, const struct targets *t)
+{
+	uint32_t *asn = calloc(t->count + 1, sizeof *asn);
+
+	for (size_t i = 0; asn != NULL && l->mmdb != NULL && i < t->count; i++) {
+		struct mmdb_record record;
+
+		if (mmdb_lookup(l->mmdb, &t->target[i].addr, &record) == MMDB_FOUND)
+			asn[i] = record.asn;
+	}
+	return asn;
+}
+
+/*
+ * The first of the targets that lie in its network, by a prefix of its own or by their
+ * AS; their count if none does.
+ */
 static size_t
-first_inside(const struct profile *p, const struct targets *t)
+first_inside(const struct profile *p, const struct targets *t, const uint32_t *asn)
 {
 	size_t i = 0;
 
-	while (i < t->count && !profile_is_target(p, &t->target[i].addr))
+	while (i < t->count && !profile_has_asn(p, asn[i]) &&
+	    !profile_is_target(p, &t->target[i].addr))
 		i++;
 	return i;
 }
@@ -110,9 +131,11 @@ labels_find_profile(
 	struct err e = {.code = ERR_NONE};
 	struct profiles all;
 	struct choice c = {.best = NULL};
+	uint32_t *asn = asns_of(l, targets);
 
-	if (!profiles_list(env, &all, &e)) {
-		say("%s; no profile is used", e.text);
+	if (asn == NULL || !profiles_list(env, &all, &e)) {
+		say("%s; no profile is used", asn != NULL ? e.text : "out of memory");
+		free(asn);
 		return;
 	}
 	for (size_t i = 0; i < all.count; i++) {
@@ -124,13 +147,14 @@ labels_find_profile(
 			say("%s; this profile is passed over", fault.text);
 			continue;
 		}
-		first = first_inside(p, targets);
+		first = first_inside(p, targets, asn);
 		if (first < targets->count)
 			consider(&c, p, first);
 		else
 			profile_free(p);
 	}
 	profiles_release(&all);
+	free(asn);
 	settle(l, &c);
 }
 
