@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum addr_family { ADDR_NONE = 0, ADDR_V4 = 4, ADDR_V6 = 6 };
 
@@ -30,8 +31,17 @@ unsigned addr_bits(const struct addr *a);
 /* Length in bytes: 4, 16, or 0. */
 size_t addr_size(const struct addr *a);
 
-bool addr_is_set(const struct addr *a);
-bool addr_equal(const struct addr *a, const struct addr *b);
+static inline bool
+addr_is_set(const struct addr *a)
+{
+	return a->family != ADDR_NONE;
+}
+
+static inline bool
+addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->family == b->family && memcmp(a->byte, b->byte, sizeof a->byte) == 0;
+}
 
 /* <0, 0, >0: none before IPv4 before IPv6, then by value. */
 int addr_compare(const struct addr *a, const struct addr *b);

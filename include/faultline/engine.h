@@ -110,6 +110,12 @@ void engine_unsendable(
 /* The kernel has no room right now (ENOBUFS, EAGAIN): try the same again later. */
 void engine_blocked(struct engine *en, const struct action *a, struct mono until);
 
+/*
+ * Who lets several probes leave together knows late which of them did. He says
+ * engine_sent at once for each, and afterwards, before any frame, engine_unsendable or
+ * engine_blocked for those that did not; several of the latter in reverse order.
+ */
+
 /* A captured frame, decoded, with its stamp. */
 enum engine_frame engine_frame(
     struct engine *en, const struct packet *packet, struct mono when);

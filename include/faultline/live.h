@@ -33,7 +33,7 @@ struct live_hooks {
 	void *context;
 	/* a path has ended; more may be added to the engine now */
 	void (*ended)(void *context, struct engine *en, uint32_t path);
-	/* for the first time there is nothing to do but wait; or NULL */
+	/* the first probes have left: a good time for work of some ms; or NULL */
 	void (*idle)(void *context);
 	/* some time has passed (about a fifth of a second): show progress */
 	void (*tick)(void *context, const struct engine *en, struct mono now);

@@ -147,4 +147,13 @@ bool probe_key_of_sent(const struct packet *packet, struct probe_key *out);
 enum probe_match probe_match(
     const struct probe_flow *flow, const struct probe_key *key, uint32_t *index);
 
+/*
+ * The same for who has kept what he sent: made[i] is what probe_spec_make said of probe
+ * i, for the first `count` of the flow. Cookies are made with much arithmetic, and each
+ * is looked at twice, in the outgoing packet and in the answer.
+ */
+enum probe_match probe_match_made(const struct probe_flow *flow,
+    const struct probe_spec *made, uint32_t count, const struct probe_key *key,
+    uint32_t *index);
+
 #endif

@@ -21,14 +21,23 @@ struct sender_conf {
 	    *interface; /* leave by this one whatever the routes say; NULL: by route */
 };
 
+/* A packet, IP header included, and where it goes. */
+struct parcel {
+	const struct addr *dst;
+	const void *packet;
+	size_t n; /* bytes */
+};
+
 /* NULL with *e filled; ERR_PERMISSION when the right is missing. */
 struct sender *sender_open(const struct sender_conf *conf, struct err *e);
 void sender_close(struct sender *s);
 
 /*
- * Hand a packet (IP header included) to the kernel. Returns 0 or an errno; ENOBUFS and
- * EAGAIN mean that there is no room right now.
+ * Hand packets to the kernel, in order, many with each system call. Returns how many it
+ * has taken. If these are not all, *error is what it says to the next one, an errno:
+ * ENOBUFS and EAGAIN mean that there is no room right now.
  */
-int sender_send(struct sender *s, const struct addr *dst, const void *packet, size_t n);
+size_t sender_send(
+    struct sender *s, const struct parcel *parcel, size_t count, int *error);
 
 #endif

@@ -164,10 +164,25 @@ same_flow(const struct probe_flow *f, const struct probe_key *k)
 	    (same_dst || (k->view == PROBE_VIEW_ANSWER && k->method == PROBE_ICMP));
 }
 
+/* The probes of a flow, and what is known of them already. */
+struct made {
+	const struct probe_flow *flow;
+	const struct probe_spec *spec; /* of the first `count` */
+	uint32_t count;
+};
+
+static void
+spec_of(const struct made *m, uint32_t index, struct probe_spec *out)
+{
+	if (index < m->count)
+		*out = m->spec[index];
+	else
+		probe_spec_make(m->flow, index, 1, out);
+}
+
 /* Does the payload, if it is there, hold what the probe with its number carried? */
 static bool
-head_proves(
-    const struct probe_flow *f, const struct probe_key *k, struct probe_spec *spec)
+head_proves(const struct made *m, const struct probe_key *k, struct probe_spec *spec)
 {
 	const uint8_t *h = k->head;
 	uint32_t serial =
@@ -175,7 +190,7 @@ head_proves(
 
 	if (!k->has_head || serial >= PROBE_LIMIT)
 		return false;
-	probe_spec_make(f, serial, 1, spec);
+	spec_of(m, serial, spec);
 	return memcmp(h, spec->head, sizeof spec->head) == 0;
 }
 
@@ -199,9 +214,9 @@ header_is(const struct probe_flow *f, const struct probe_key *k,
 
 /* Do the header fields alone name a probe, and agree on it? */
 static bool
-header_proves(
-    const struct probe_flow *f, const struct probe_key *k, struct probe_spec *spec)
+header_proves(const struct made *m, const struct probe_key *k, struct probe_spec *spec)
 {
+	const struct probe_flow *f = m->flow;
 	uint32_t index;
 
 	if (!k->has_token || (k->token > 0xffff && f->method != PROBE_TCP))
@@ -209,18 +224,20 @@ header_proves(
 	index = cookie_index(&f->key, (uint16_t)k->token);
 	if (index >= PROBE_LIMIT)
 		return false;
-	probe_spec_make(f, index, 1, spec);
+	spec_of(m, index, spec);
 	return header_is(f, k, spec);
 }
 
 enum probe_match
-probe_match(const struct probe_flow *flow, const struct probe_key *key, uint32_t *index)
+probe_match_made(const struct probe_flow *flow, const struct probe_spec *made,
+    uint32_t count, const struct probe_key *key, uint32_t *index)
 {
+	const struct made m = {flow, made, count};
 	struct probe_spec spec;
 
 	if (!same_flow(flow, key))
 		return PROBE_FOREIGN;
-	if (head_proves(flow, key, &spec)) {
+	if (head_proves(&m, key, &spec)) {
 		*index = spec.index;
 		return header_is(flow, key, &spec) ? PROBE_EXACT : PROBE_REWRITTEN;
 	}
@@ -228,9 +245,16 @@ probe_match(const struct probe_flow *flow, const struct probe_key *key, uint32_t
 	 * A payload that is there and wrong refutes the header; an echo reply without
 	 * its data has lost it against RFC 792, and names the probe by 16 bits only.
 	 */
-	if (key->has_head || !header_proves(flow, key, &spec) ||
-	    (key->view == PROBE_VIEW_ANSWER && key->method == PROBE_ICMP))
+	if (key->has_head ||
+	    (key->view == PROBE_VIEW_ANSWER && key->method == PROBE_ICMP) ||
+	    !header_proves(&m, key, &spec))
 		return PROBE_UNPROVED;
 	*index = spec.index;
 	return PROBE_EXACT;
+}
+
+enum probe_match
+probe_match(const struct probe_flow *flow, const struct probe_key *key, uint32_t *index)
+{
+	return probe_match_made(flow, NULL, 0, key, index);
 }

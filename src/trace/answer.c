@@ -150,6 +150,17 @@ end_anew(struct path *p, enum stop_reason stop, uint8_t ttl, int data)
 	p->stop_ttl = ttl;
 }
 
+/* A loop shows a router at two places at least: has it been seen before? */
+static bool
+seen_elsewhere(const struct tracer *t, uint8_t ttl)
+{
+	for (unsigned i = t->path.first_ttl; i <= t->high; i++) {
+		if (i != ttl && addr_equal(&t->addr[i], &t->addr[ttl]))
+			return true;
+	}
+	return false;
+}
+
 static void
 learn_place(struct tracer *t, const struct reply *r, uint8_t ttl)
 {
@@ -174,7 +185,8 @@ learn_place(struct tracer *t, const struct reply *r, uint8_t ttl)
 		t->hop = ttl;
 	if (r->kind == REPLY_HOP && !addr_is_set(&t->addr[ttl])) {
 		t->addr[ttl] = r->from;
-		t->loop = loop_find(t->addr, p->first_ttl, t->high);
+		if (seen_elsewhere(t, ttl))
+			t->loop = loop_find(t->addr, p->first_ttl, t->high);
 	}
 }
 
@@ -212,6 +224,7 @@ fail_locally(struct tracer *t, uint32_t shot)
 	if (t->high > 0 || t->local < TRACER_SEND_FAILURES)
 		return TAKEN_FAILURE;
 	t->failures = TRACER_SEND_FAILURES;
+	t->failed = t->path.shot_count - 1;
 	t->failure = EHOSTUNREACH;
 	end_anew(&t->path, STOP_SENDERROR, 0, EHOSTUNREACH);
 	return TAKEN_FAILURE;

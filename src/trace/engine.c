@@ -167,12 +167,25 @@ engine_sent(struct engine *en, const struct action *a, struct mono when)
 	tracer_sent(tracer_of(en, a), a->spec.index, when);
 }
 
+/* Was the probe said to have been sent? It is still here. */
+static bool
+unsend(struct engine *en, const struct action *a)
+{
+	if (!tracer_unsent(tracer_of(en, a), a->spec.index))
+		return false;
+	en->counters.sent--;
+	en->counters.unstamped--;
+	engine_wake(en, a->path); /* it waits for an answer to what never left */
+	return true;
+}
+
 void
 engine_unsendable(struct engine *en, const struct action *a, int error, struct mono now)
 {
 	if (a->kind != ACTION_SEND)
 		return;
-	pace_spend(&en->pace, now);
+	if (!unsend(en, a))
+		pace_spend(&en->pace, now); /* else that is done */
 	en->counters.unsendable++;
 	tracer_unsendable(tracer_of(en, a), a->spec.index, error);
 }
@@ -182,6 +195,7 @@ engine_blocked(struct engine *en, const struct action *a, struct mono until)
 {
 	if (a->kind != ACTION_SEND)
 		return;
+	unsend(en, a);
 	tracer_unshoot(tracer_of(en, a), a->spec.index);
 	en->pace.due = mono_max(en->pace.due, mono_add(until, en->pace.slack));
 }

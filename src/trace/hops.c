@@ -13,6 +13,9 @@ struct fold {
 	uint8_t last; /* TTL of the last row */
 	uint8_t
 	    *row_of; /* by probe: TTL of the row that its fate counts for, 0: none */
+	int64_t *rtt; /* by answer: its round trip if it counts, else -1 */
+	uint32_t *place; /* by answer that counts: its row, before they are sorted */
+	int64_t *sample; /* room for the round trips of one row */
 };
 
 static uint8_t
@@ -92,11 +95,15 @@ fold_replies(struct fold *f)
 		uint8_t ttl = f->row_of[r->shot];
 		struct hop *h;
 
+		f->rtt[i] = -1;
 		if (ttl == 0 || r->kind == REPLY_ADVICE)
 			continue;
 		h = find_row(f, ttl, &r->from);
 		if (h == NULL)
 			h = new_row(f, ttl, r);
+		f->place[i] = (uint32_t)(h - f->row);
+		if (!r->duplicate)
+			f->rtt[i] = path_rtt(p, r);
 		if (r->duplicate)
 			h->duplicates++;
 		else
@@ -147,29 +154,24 @@ count_shots(struct fold *f)
 	}
 }
 
-/* Round-trip statistics of one row; `rtt` has room for all answers of the path. */
+/* Round-trip statistics of one row, while it is where `place` says. */
 static void
-measure(const struct fold *f, struct hop *h, int64_t *rtt)
+measure(const struct fold *f, uint32_t row)
 {
-	const struct path *p = f->path;
+	struct hop *h = &f->row[row];
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < p->reply_count; i++) {
-		const struct reply *r = &p->replies[i];
-		int64_t t = path_rtt(p, r);
-
-		if (r->duplicate || r->kind == REPLY_ADVICE || t < 0 ||
-		    f->row_of[r->shot] != h->ttl || !addr_equal(&r->from, &h->addr))
-			continue;
-		rtt[n++] = t;
+	for (uint32_t i = 0; i < f->path->reply_count; i++) {
+		if (f->rtt[i] >= 0 && f->place[i] == row)
+			f->sample[n++] = f->rtt[i];
 	}
 	h->timed = (uint32_t)n;
 	if (n == 0)
 		return;
-	stats_sort(rtt, n);
-	h->rtt_min = rtt[0];
-	h->rtt_median = stats_quantile(rtt, n, 50);
-	h->rtt_p95 = stats_quantile(rtt, n, 95);
+	stats_sort(f->sample, n);
+	h->rtt_min = f->sample[0];
+	h->rtt_median = stats_quantile(f->sample, n, 50);
+	h->rtt_p95 = stats_quantile(f->sample, n, 95);
 }
 
 /* Insertion keeps rows of one TTL in order of arrival; there are few of them. */
@@ -186,21 +188,34 @@ sort_rows(struct fold *f)
 	}
 }
 
+/* What folding needs meanwhile. */
+static void
+release(struct fold *f)
+{
+	free(f->row_of);
+	free(f->rtt);
+	free(f->place);
+	free(f->sample);
+}
+
 /* All the memory that folding takes; false, and none taken, if there is none. */
 static bool
-take_memory(struct fold *f, int64_t **rtt)
+take_memory(struct fold *f)
 {
 	const struct path *p = f->path;
+	size_t replies = (size_t)p->reply_count + 1;
 
 	/* each answer can open one row, each silent TTL another */
-	f->row = calloc((size_t)p->reply_count + f->last + 1, sizeof *f->row);
+	f->row = calloc(replies + f->last, sizeof *f->row);
 	f->row_of = malloc((size_t)p->shot_count + 1);
-	*rtt = malloc((p->reply_count + 1) * sizeof **rtt);
-	if (f->row != NULL && f->row_of != NULL && *rtt != NULL)
+	f->rtt = malloc(replies * sizeof *f->rtt);
+	f->place = malloc(replies * sizeof *f->place);
+	f->sample = malloc(replies * sizeof *f->sample);
+	if (f->row != NULL && f->row_of != NULL && f->rtt != NULL && f->place != NULL &&
+	    f->sample != NULL)
 		return true;
 	free(f->row);
-	free(f->row_of);
-	free(*rtt);
+	release(f);
 	return false;
 }
 
@@ -208,20 +223,18 @@ size_t
 path_hops(const struct path *p, struct hop **out)
 {
 	struct fold f = {.path = p, .last = last_row(p)};
-	int64_t *rtt;
 
 	*out = NULL;
-	if (f.last < p->first_ttl || f.last == 0 || !take_memory(&f, &rtt))
+	if (f.last < p->first_ttl || f.last == 0 || !take_memory(&f))
 		return 0;
 	assign(&f);
 	fold_replies(&f);
+	for (uint32_t i = 0; i < f.count; i++)
+		measure(&f, i);
 	add_silent_rows(&f);
 	sort_rows(&f);
 	count_shots(&f);
-	for (size_t i = 0; i < f.count; i++)
-		measure(&f, &f.row[i], rtt);
-	free(rtt);
-	free(f.row_of);
+	release(&f);
 	*out = f.row;
 	return f.count;
 }

@@ -15,8 +15,10 @@ static enum probe_match
 match(
     const struct engine *en, uint32_t number, const struct probe_key *k, uint32_t *shot)
 {
-	const struct path *p = &en->entry[number]->tracer.path;
-	enum probe_match m = probe_match(&p->flow, k, shot);
+	const struct tracer *t = &en->entry[number]->tracer;
+	const struct path *p = &t->path;
+	enum probe_match m =
+	    probe_match_made(&p->flow, t->made, p->shot_count, k, shot);
 
 	if ((m == PROBE_EXACT || m == PROBE_REWRITTEN) && *shot >= p->shot_count)
 		return PROBE_UNPROVED; /* a cookie of ours, but one not yet used */

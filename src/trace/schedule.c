@@ -142,14 +142,14 @@ static bool
 shoot(struct engine *en, uint32_t number, uint8_t ttl, struct action *a)
 {
 	struct tracer *t = &en->entry[number]->tracer;
-	int64_t shot = tracer_shoot(t, ttl);
+	const struct probe_spec *spec = tracer_shoot(t, ttl);
 
-	if (shot < 0)
+	if (spec == NULL)
 		return false; /* the tracer knows, and will end */
 	a->kind = ACTION_SEND;
 	a->path = number;
 	a->flow = &t->path.flow;
-	probe_spec_make(&t->path.flow, (uint32_t)shot, ttl, &a->spec);
+	a->spec = *spec;
 	return true;
 }
 

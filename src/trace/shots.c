@@ -30,27 +30,61 @@ tracer_free(struct tracer *t)
 	path_free(&t->path);
 	free(t->rung);
 	free(t->addr);
+	free(t->made);
 	t->rung = NULL;
 	t->addr = NULL;
+	t->made = NULL;
 }
 
-int64_t
+/* Room for one more spec; it follows the room for probes. */
+static bool
+make_room(struct tracer *t)
+{
+	uint32_t room = t->path.shot_room;
+	struct probe_spec *made;
+
+	if (t->path.shot_count <= t->made_room)
+		return true;
+	made = realloc(t->made, room * sizeof *made);
+	if (made == NULL)
+		return false;
+	t->made = made;
+	t->made_room = room;
+	return true;
+}
+
+/* One more probe in the books; NULL if there is no number or no memory for it. */
+static struct shot *
+add_shot(struct tracer *t)
+{
+	struct shot *s =
+	    t->path.shot_count < PROBE_LIMIT ? path_add_shot(&t->path) : NULL;
+
+	if (s == NULL || make_room(t))
+		return s;
+	t->path.shot_count--;
+	return NULL;
+}
+
+const struct probe_spec *
 tracer_shoot(struct tracer *t, uint8_t ttl)
 {
 	struct rung *r = &t->rung[ttl];
-	struct shot *s;
+	struct shot *s = add_shot(t);
+	uint32_t index;
 
-	s = t->path.shot_count < PROBE_LIMIT ? path_add_shot(&t->path) : NULL;
 	if (s == NULL) {
 		t->exhausted = true;
-		return -1;
+		return NULL;
 	}
+	index = t->path.shot_count - 1;
+	probe_spec_make(&t->path.flow, index, ttl, &t->made[index]);
 	r->tries++;
 	r->held = false;
 	s->ttl = ttl;
 	s->attempt = (uint8_t)(r->tries < 255 ? r->tries : 255);
 	s->state = SHOT_UNSENDABLE;
-	return (int64_t)t->path.shot_count - 1;
+	return &t->made[index];
 }
 
 void
@@ -65,16 +99,35 @@ tracer_sent(struct tracer *t, uint32_t shot, struct mono when)
 	r->flying++;
 	s->state = SHOT_FLYING;
 	s->sent = when;
-	t->failures = 0;
+}
+
+bool
+tracer_unsent(struct tracer *t, uint32_t shot)
+{
+	struct shot *s = &t->path.shots[shot];
+	struct rung *r = &t->rung[s->ttl];
+
+	if (s->state == SHOT_UNSENDABLE)
+		return false;
+	if (s->state == SHOT_FLYING)
+		r->flying--;
+	if (r->tries == 1)
+		r->first = (struct mono){0};
+	r->last = r->first; /* or a moment later: nobody waits for it */
+	s->state = SHOT_UNSENDABLE;
+	return true;
 }
 
 void
 tracer_unsendable(struct tracer *t, uint32_t shot, int error)
 {
 	t->path.shots[shot].error = error;
-	t->failure = error;
+	if (shot != t->failed + 1)
+		t->failures = 0; /* between the two one has left */
 	if (t->failures < TRACER_SEND_FAILURES)
 		t->failures++;
+	t->failed = shot;
+	t->failure = error;
 }
 
 void

@@ -126,11 +126,31 @@ may_retry(const struct tracer *t, const struct engine_conf *conf, unsigned ttl,
 	    r->tries + 1u < conf->probes + conf->attempts + extra;
 }
 
+/* Could the latest probes not leave, and is it no use to try more? */
+static bool
+is_barred(const struct tracer *t)
+{
+	return t->failures >= TRACER_SEND_FAILURES &&
+	    t->failed + 1 == t->path.shot_count;
+}
+
 /* Can this path send at all any more? */
 static bool
 can_send(const struct tracer *t)
 {
-	return t->failures < TRACER_SEND_FAILURES && !t->exhausted;
+	return !is_barred(t) && !t->exhausted;
+}
+
+/* The nearest rung that has had no probe at all, 0 if there is none. */
+static uint8_t
+untried(const struct tracer *t, const struct engine_conf *conf, unsigned end)
+{
+	for (unsigned ttl = t->path.first_ttl; ttl <= end; ttl++) {
+		if (t->rung[ttl].tries == 0 && !t->rung[ttl].held &&
+		    tries(t, ttl, conf->max_ttl) == 0)
+			return (uint8_t)ttl;
+	}
+	return 0;
 }
 
 /* The rung to probe now, 0 if none: the one with the fewest probes, nearest first. */
@@ -143,14 +163,18 @@ pick(const struct tracer *t, const struct engine_conf *conf, const uint8_t *extr
 
 	if (!can_send(t))
 		return 0;
+	best = untried(t, conf, end);
+	if (best > 0)
+		return (uint8_t)best;
 	for (unsigned ttl = t->path.first_ttl; ttl <= end; ttl++) {
 		const struct rung *r = &t->rung[ttl];
-		struct wait_facts f = facts(t, conf, ttl);
 		unsigned n = tries(t, ttl, conf->max_ttl);
+		struct wait_facts f;
 
-		if (r->held || n >= fewest)
+		if (r->held || n >= fewest || (r->answered > 0 && n >= conf->probes))
 			continue;
-		if (n == 0 || (n < conf->probes && may_repeat(t, ttl, &f, now)) ||
+		f = facts(t, conf, ttl);
+		if ((n < conf->probes && may_repeat(t, ttl, &f, now)) ||
 		    (n >= conf->probes && may_retry(t, conf, ttl, extra[ttl]) &&
 			mono_since(now, r->last) >= wait_retry(&f))) {
 			best = ttl;
@@ -256,7 +280,7 @@ finish(struct tracer *t, const struct engine_conf *conf, struct mono now)
 	} else if (refused(t)) {
 		p->stop = STOP_UNREACH;
 		p->stop_data = t->refuse_code;
-	} else if (t->failures >= TRACER_SEND_FAILURES) {
+	} else if (is_barred(t)) {
 		p->stop = STOP_SENDERROR;
 		p->stop_data = t->failure;
 		p->stop_ttl = t->high;

@@ -30,6 +30,8 @@ struct tracer {
 	struct path path;
 	struct rung *rung; /* by TTL, up to conf->max_ttl */
 	struct addr *addr; /* by TTL: the router that answered first */
+	struct probe_spec *made; /* by number: the probes made */
+	uint32_t made_room;
 	uint8_t window;
 	uint8_t lowest; /* how far the path may step back, 0: not at all */
 	uint8_t near; /* how far away targets of its neighbourhood are, 0: unknown */
@@ -43,6 +45,7 @@ struct tracer {
 	int refuse_code; /* ICMP code of that */
 	int64_t longest; /* longest of the rungs' least round trips, ns */
 	uint8_t failures; /* sends refused in a row */
+	uint32_t failed; /* number of the last of these probes */
 	int failure; /* errno of the last of them */
 	uint8_t local; /* probes that this kernel took and could not deliver */
 	bool exhausted; /* no number or no memory is left for another probe */
@@ -74,9 +77,12 @@ struct want tracer_next(struct tracer *t, const struct engine_conf *conf,
 bool tracer_still_wants(
     const struct tracer *t, const struct engine_conf *conf, uint8_t ttl);
 
-/* A new probe for a rung: its number in the path, or -1 if none can be made. */
-int64_t tracer_shoot(struct tracer *t, uint8_t ttl);
+/* A new probe for a rung; NULL if none can be made. Valid until the next one. */
+const struct probe_spec *tracer_shoot(struct tracer *t, uint8_t ttl);
 void tracer_sent(struct tracer *t, uint32_t shot, struct mono when);
+
+/* It has not been sent after all; true if somebody had said so. */
+bool tracer_unsent(struct tracer *t, uint32_t shot);
 void tracer_unsendable(struct tracer *t, uint32_t shot, int error);
 
 /* Forget the last probe made: it was never sent and shall be made again. */

@@ -51,6 +51,8 @@ open_all(struct live *l, const struct live_conf *conf, struct err *e)
 	l->craft = craft_new(e);
 	if (l->craft == NULL)
 		return false;
+	l->outbox.craft = l->craft;
+	l->outbox.sender = l->sender;
 	l->capture = capture_open(&capturing, e);
 	if (l->capture == NULL)
 		return false;

@@ -4,6 +4,8 @@
 #ifndef FAULTLINE_LIVE_INT_H
 #define FAULTLINE_LIVE_INT_H
 
+#include "outbox.h"
+
 #include <faultline/capture.h>
 #include <faultline/craft.h>
 #include <faultline/live.h>
@@ -25,6 +27,7 @@ struct live {
 	struct engine *engine;
 	const struct live_hooks *hooks;
 	struct packet packet;
+	struct outbox outbox;
 	struct mono ticked;
 	bool idled; /* the idle hook has been called */
 	bool flowing; /* the last reading brought frames */

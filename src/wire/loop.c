@@ -9,14 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	BATCH = 32, /* packets sent before the capture is looked at again */
-	MANY = 32 /* paths: with more of them, answers are read in batches */
-};
+enum { MANY = 32 }; /* paths: with more of them, answers are read in batches */
 
 static const int64_t TICK = 200 * TIME_MS;
-static const int64_t ROOM_PAUSE = 300 * TIME_US; /* until the kernel has room again */
-static const int64_t READ_PAUSE = 300 * TIME_US; /* between batches of answers */
+static const int64_t READ_PAUSE = TIME_MS; /* between batches of answers */
 static const int64_t NAMES_PATIENCE = 1500 * TIME_MS;
 
 static void
@@ -43,45 +39,6 @@ on_frame(void *context, const struct frame *frame, struct wall stamp)
 	}
 }
 
-static bool
-is_no_room(int error)
-{
-	return error == ENOBUFS || error == EAGAIN || error == EWOULDBLOCK;
-}
-
-static bool
-send_probe(struct live *l, const struct action *a, struct err *e)
-{
-	uint8_t packet[CRAFT_MAX];
-	size_t n = craft_probe(l->craft, a->flow, &a->spec, packet, e);
-	struct mono now;
-	int error;
-
-	if (n == 0)
-		return false;
-	now = clock_now();
-	error = sender_send(l->sender, &a->flow->dst, packet, n);
-	if (error == 0)
-		engine_sent(l->engine, a, now);
-	else if (is_no_room(error))
-		engine_blocked(l->engine, a, mono_add(now, ROOM_PAUSE));
-	else
-		engine_unsendable(l->engine, a, error, now);
-	return true;
-}
-
-/* The RST is a courtesy: if it cannot be sent, the target's own timer ends it. */
-static void
-send_reset(struct live *l, const struct action *a)
-{
-	uint8_t packet[CRAFT_MAX];
-	struct err ignored = {0};
-	size_t n = craft_reset(l->craft, a->flow, &a->spec, packet, &ignored);
-
-	if (n > 0)
-		sender_send(l->sender, &a->flow->dst, packet, n);
-}
-
 static void
 report_ended(struct live *l)
 {
@@ -103,19 +60,19 @@ more_to_do(struct live *l)
 	return engine_path_count(l->engine) > before;
 }
 
-/* Do what the engine wants, for one batch; *last is what it wants then. */
+/* Fill the outbox with what the engine wants to send; *last is what it wants then. */
 static bool
-send_batch(struct live *l, struct action *last, struct err *e)
+fill_outbox(struct live *l, struct action *last, struct err *e)
 {
-	for (int i = 0; i < BATCH; i++) {
-		*last = engine_next(l->engine, clock_now());
+	while (!outbox_is_full(&l->outbox)) {
+		struct mono now = clock_now();
+
+		*last = engine_next(l->engine, now);
 		switch (last->kind) {
 		case ACTION_SEND:
-			if (!send_probe(l, last, e))
-				return false;
-			break;
 		case ACTION_RESET:
-			send_reset(l, last);
+			if (!outbox_put(&l->outbox, l->engine, last, now, e))
+				return false;
 			break;
 		case ACTION_DONE:
 			if (!more_to_do(l))
@@ -126,6 +83,17 @@ send_batch(struct live *l, struct action *last, struct err *e)
 		}
 	}
 	return true;
+}
+
+/* Do what the engine wants, for one batch; *last is what it wants then. */
+static bool
+send_batch(struct live *l, struct action *last, struct err *e)
+{
+	bool good = fill_outbox(l, last, e);
+
+	if (!outbox_empty(&l->outbox, l->engine) && last->kind == ACTION_WAIT)
+		last->until = clock_now(); /* it knows better now: ask again */
+	return good;
 }
 
 static void
@@ -141,8 +109,10 @@ take_signals(struct live *l)
 }
 
 /*
- * Frames that arrive meanwhile lie in the kernel's ring, stamped: being away for some
- * milliseconds costs no accuracy.
+ * Once, when the first probes have left. Frames that arrive meanwhile lie in the
+ * kernel's ring, stamped: being away for some milliseconds costs no accuracy. Later,
+ * with many paths, it would cost answers: thousands come in that time, and the ring
+ * fills up.
  */
 static bool
 do_idle_work(struct live *l)
@@ -260,10 +230,9 @@ live_run(
 		}
 		report_ended(l);
 		tick(l);
-		if (a.kind == ACTION_WAIT && !do_idle_work(l))
+		if (!do_idle_work(l) && a.kind == ACTION_WAIT)
 			sleep_until(l, a.until);
 	}
-	do_idle_work(l); /* if there was no time for it before */
 	linger(l);
 	return true;
 }

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* SO_BINDTODEVICE */
+#define _GNU_SOURCE /* SO_BINDTODEVICE, sendmmsg */
 
 #include <faultline/send.h>
 
@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+enum { AT_ONCE = 64 }; /* packets of one system call */
 
 struct sender {
 	int fd4, fd6;
@@ -85,36 +87,79 @@ sender_close(struct sender *s)
 	free(s);
 }
 
+union destination {
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
 /* The socket address of an address; its length. */
 static socklen_t
-sockaddr_of(const struct addr *a, uint32_t scope, struct sockaddr_storage *out)
+destination_of(const struct addr *a, uint32_t scope, union destination *out)
 {
-	struct sockaddr_in in = {.sin_family = AF_INET};
-	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
-
 	memset(out, 0, sizeof *out);
 	if (a->family == ADDR_V6) {
-		memcpy(&in6.sin6_addr, a->byte, 16);
-		if (IN6_IS_ADDR_LINKLOCAL(&in6.sin6_addr))
-			in6.sin6_scope_id = scope;
-		memcpy(out, &in6, sizeof in6);
-		return sizeof in6;
+		out->in6.sin6_family = AF_INET6;
+		memcpy(&out->in6.sin6_addr, a->byte, 16);
+		if (IN6_IS_ADDR_LINKLOCAL(&out->in6.sin6_addr))
+			out->in6.sin6_scope_id = scope;
+		return sizeof out->in6;
 	}
-	memcpy(&in.sin_addr, a->byte, 4);
-	memcpy(out, &in, sizeof in);
-	return sizeof in;
+	out->in.sin_family = AF_INET;
+	memcpy(&out->in.sin_addr, a->byte, 4);
+	return sizeof out->in;
 }
 
-int
-sender_send(struct sender *s, const struct addr *dst, const void *packet, size_t n)
+/* Of one family, at most AT_ONCE: how many the kernel took, or -1 with errno. */
+static int
+send_some(struct sender *s, const struct parcel *parcel, size_t count)
 {
-	struct sockaddr_storage to;
-	socklen_t length = sockaddr_of(dst, s->ifindex, &to);
-	int fd = dst->family == ADDR_V6 ? s->fd6 : s->fd4;
-	ssize_t sent;
+	union destination to[AT_ONCE];
+	struct iovec bytes[AT_ONCE];
+	struct mmsghdr message[AT_ONCE];
+	bool v6 = parcel[0].dst->family == ADDR_V6;
+	int n;
 
+	for (size_t i = 0; i < count; i++) {
+		bytes[i].iov_base = (void *)(uintptr_t)parcel[i].packet;
+		bytes[i].iov_len = parcel[i].n;
+		message[i].msg_hdr = (struct msghdr){.msg_name = &to[i],
+		    .msg_namelen = destination_of(parcel[i].dst, s->ifindex, &to[i]),
+		    .msg_iov = &bytes[i],
+		    .msg_iovlen = 1};
+	}
 	do
-		sent = sendto(fd, packet, n, 0, (struct sockaddr *)&to, length);
-	while (sent < 0 && errno == EINTR);
-	return sent < 0 ? errno : 0;
+		n = sendmmsg(v6 ? s->fd6 : s->fd4, message, (unsigned)count, 0);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+/* How many from the first on can go together: one family has one socket. */
+static size_t
+together(const struct parcel *parcel, size_t count)
+{
+	size_t n = 1;
+
+	while (
+	    n < count && n < AT_ONCE && parcel[n].dst->family == parcel[0].dst->family)
+		n++;
+	return n;
+}
+
+size_t
+sender_send(struct sender *s, const struct parcel *parcel, size_t count, int *error)
+{
+	size_t sent = 0;
+
+	*error = 0;
+	while (sent < count) {
+		size_t some = together(parcel + sent, count - sent);
+		int n = send_some(s, parcel + sent, some);
+
+		if (n <= 0) {
+			*error = n < 0 ? errno : EIO;
+			break;
+		}
+		sent += (size_t)n;
+	}
+	return sent;
 }

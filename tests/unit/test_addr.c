@@ -4,6 +4,7 @@
  */
 #include <faultline/addr.h>
 
+#include <arpa/inet.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,6 +112,28 @@ test_writes(void **state)
 	}
 }
 
+/* As inet_ntop(3) has it: every value at every place, and among others. */
+static void
+test_writes_every_byte(void **state)
+{
+	struct dice d = dice_open("addr: every byte");
+
+	(void)state;
+	for (int i = 0; i < 4 * 256 * 4; i++) {
+		char text[ADDR_TEXT], want[INET_ADDRSTRLEN];
+		uint64_t any = dice_roll(&d);
+		uint8_t byte[4];
+		struct addr a;
+
+		memcpy(byte, &any, sizeof byte);
+		byte[i % 4] = (uint8_t)(i / 4);
+		a = addr_v4(byte);
+		memset(text, '#', sizeof text);
+		inet_ntop(AF_INET, byte, want, sizeof want);
+		assert_string_equal(addr_format(&a, text), want);
+	}
+}
+
 static void
 test_writes_the_longest_and_none(void **state)
 {
@@ -212,6 +235,7 @@ main(void)
 	    cmocka_unit_test(test_reads),
 	    cmocka_unit_test(test_refuses),
 	    cmocka_unit_test(test_writes),
+	    cmocka_unit_test(test_writes_every_byte),
 	    cmocka_unit_test(test_writes_the_longest_and_none),
 	    cmocka_unit_test(test_round_trip),
 	    cmocka_unit_test(test_order),

@@ -207,6 +207,7 @@ one_round(struct craft *craft, struct dice *d, unsigned round)
 	p->context = &c;
 	p->gate = chaos_gate;
 	p->stamped = round % 2 == 0;
+	p->batch = round % 3 == 0 ? (unsigned)dice_below(&c.dice, PLAY_BATCH + 1) : 0;
 	for (int i = 0; i < PATHS; i++) {
 		any_add(p, &c.dice, &conf);
 		if (dice_below(&c.dice, 3) == 0)

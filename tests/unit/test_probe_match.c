@@ -266,6 +266,68 @@ test_other_flows(void **state)
 	}
 }
 
+enum { MADE = 40, CHANGES = 4000 };
+
+/* Change one thing in a key, or nothing. */
+static void
+change(struct probe_key *k, struct dice *d)
+{
+	switch (dice_below(d, 9)) {
+	case 0:
+		k->token ^= 1u << dice_below(d, 16);
+		break;
+	case 1:
+		k->ip_id ^= (uint16_t)(1u << dice_below(d, 16));
+		break;
+	case 2:
+		k->head[dice_below(d, PROBE_PAYLOAD_MIN)] ^= 1;
+		break;
+	case 3:
+		k->has_head = false;
+		break;
+	case 4:
+		k->checksum++;
+		break;
+	case 5:
+		k->view = PROBE_VIEW_QUOTE;
+		break;
+	case 6:
+		k->src.byte[3] ^= 1;
+		break;
+	case 7:
+		k->sport++;
+		break;
+	default:
+		break;
+	}
+}
+
+/* What has been made already is judged as if it were made anew, and so is the rest. */
+static void
+test_made_before(void **state)
+{
+	struct dice d = dice_open("made before");
+
+	for (int i = 0; i < CHANGES; i++) {
+		struct probe_flow f =
+		    shot_flow((enum probe_method)(i % PROBE_METHODS), i % 2 == 1);
+		uint32_t index = (uint32_t)dice_below(&d, 2 * MADE);
+		struct wire w = shot_bytes(*state, &f, index, 9);
+		struct packet p = wire_decode(&w, 1);
+		struct probe_spec made[MADE];
+		uint32_t with = UINT32_MAX, without = UINT32_MAX;
+		struct probe_key k;
+
+		for (uint32_t n = 0; n < MADE; n++)
+			probe_spec_make(&f, n, (uint8_t)(n + 1), &made[n]);
+		assert_true(probe_key_of_sent(&p, &k));
+		change(&k, &d);
+		assert_int_equal(probe_match_made(&f, made, MADE, &k, &with),
+		    probe_match(&f, &k, &without));
+		assert_int_equal(with, without);
+	}
+}
+
 int
 main(void)
 {
@@ -281,6 +343,7 @@ main(void)
 	    cmocka_unit_test(test_udp_echo),
 	    cmocka_unit_test(test_udp_other_service),
 	    cmocka_unit_test(test_other_flows),
+	    cmocka_unit_test(test_made_before),
 	};
 
 	return cmocka_run_group_tests_name(
