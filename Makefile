@@ -20,18 +20,18 @@ PACKET    := icmp icmpext ip link packet
 PROBE     := cookie craft key probe
 TRACE     := answer engine flows hops intake lane loop nearby pace path plan schedule shots \
              timers tracer wait
-WIRE      := capture clock filter live loop names ports route send
-ATTRIBUTE := as2org course course_upstream followers group grouptab ixp jsonline mmdb mmmeta mmrecord mmvalue \
-             networks operator operator_facts operator_tie operator_words owner ownerbook profile \
-             profile_clash profile_draft profile_keys profile_read profile_values profile_whole profiles \
-             ptable rdns rowread search snapshot special survey \
-             textkeep
+WIRE      := capture clock filter live loop names outbox ports route send
+ATTRIBUTE := as2org course course_upstream followers group grouptab ixp jsonline mmdb \
+             mmmeta mmrecord mmvalue networks operator operator_explain operator_facts \
+             operator_tie operator_words owner ownerbook profile profile_clash \
+             profile_draft profile_keys profile_read profile_values profile_whole \
+             profiles ptable rdns rowread search snapshot special survey textkeep
 DIAGNOSE  := outcome outcome_course
 RECORD    := atomic digest document json_hops json_networks json_path json_run json_values result
 REPORT    := explain notes rows stretch text wrap
-CLI       := check collect doctor help labels labels_profile option_rows options outputs prepare \
-             profile profile_check profile_list profile_show progress say seed targets terminal \
-             trace words
+CLI       := check collect doctor doctor_database doctor_say doctor_tables help labels \
+             labels_profile option_rows options outputs prepare profile profile_check \
+             profile_list profile_show progress say seed targets terminal trace words
 MODEL     := $(patsubst %.c,%,$(wildcard tests/sim/net*.c tests/sim/scenario*.c))
 
 LIBRARY := $(BASE:%=src/base/%.o) $(PACKET:%=src/packet/%.o) $(PROBE:%=src/probe/%.o) \

@@ -21,7 +21,8 @@ $(B)/tests/responder: $(B)/tests/lab/responder.o $(B)/tests/lab/responder_tun.o 
 $(B)/tests/sim/sim: $(B)/tests/sim/sim.o $(B)/tests/sim/play.o $(B)/tests/sim/stack.o \
     $(B)/tests/sim/segment.o $(B)/libmodel.a $(B)/libfaultline.a
 $(B)/tests/truth/truth: \
-    $(addprefix $(B)/tests/truth/,truth.o judge.o world.o world_iface.o world_path.o) \
+    $(addprefix $(B)/tests/truth/,truth.o bound.o evidence.o judge.o world.o \
+        world_iface.o world_path.o world_rate.o) \
     $(B)/libfaultline.a
 $(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder $(B)/tests/sim/sim \
     $(B)/tests/truth/truth:

@@ -20,9 +20,17 @@ enum { FOLLOWERS_GROUPS = 4 };
 
 struct followers;
 
+/*
+ * Each target's network counts once for an address: a path taken again, or to a
+ * neighbour of its target, says nothing new.
+ */
 struct followers_row {
 	uint32_t group[FOLLOWERS_GROUPS]; /* distinct groups seen next behind it */
+	uint32_t times[FOLLOWERS_GROUPS]; /* on the way to how many targets each was */
 	unsigned groups; /* FOLLOWERS_GROUPS: that many or more */
+	uint32_t seen; /* on the way to how many targets any group came behind it */
+	uint32_t own; /* of these, the group of its own owner */
+	unsigned ways; /* addresses right behind it to a twentieth of them or more */
 	uint32_t targets; /* distinct target groups on paths that cross its own group
 			     without crossing it */
 };
@@ -30,10 +38,11 @@ struct followers_row {
 struct followers *followers_new(void); /* NULL if out of memory */
 void followers_free(struct followers *f);
 
-/* One hop of a path: an address, the group of its owner (0: none). */
+/* A hop of a path that answered. */
 struct followers_hop {
 	struct addr addr;
-	uint32_t group;
+	uint32_t group; /* of the owner; 0: none */
+	uint8_t ttl; /* rising; those of one TTL stand together. 0: not known */
 };
 
 /* Add a path to a target of the given group. False if out of memory. */

@@ -47,6 +47,13 @@ bool ixp_load(struct ixp_table *t, const char *path, struct err *e);
 /* Is the address on a peering LAN? Sets *out if it is. */
 bool ixp_find(const struct ixp_table *t, const struct addr *a, struct ixp_port *out);
 
+/*
+ * The ASes that have ports on a LAN, one after the other, each as often as it has
+ * ports; 0 behind the last. *at: 0 before the first call, then left alone.
+ */
+uint32_t ixp_next_member(
+    const struct ixp_table *t, const struct prefix *lan, size_t *at);
+
 size_t ixp_count(const struct ixp_table *t); /* named LANs */
 
 #endif

@@ -27,7 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MMDB_ORG = 128, MMDB_TYPE = 64, MMDB_WHY = 96 };
+enum { MMDB_ORG = 128, MMDB_TYPE = 64, MMDB_ABOUT = 256, MMDB_WHY = 96 };
 
 /* The largest file that is opened, in bytes; an ASN database has about ten million. */
 enum { MMDB_LARGEST = 512 * 1024 * 1024 };
@@ -37,6 +37,9 @@ struct mmdb; /* an open database; read only, may be shared between readers */
 struct mmdb_facts {
 	char type[MMDB_TYPE]; /* database_type of the metadata, made printable */
 	struct wall built; /* the date that the labels should carry, see mmdb_facts */
+	bool data_date; /* it is the day of the data, not that of the build */
+	char about
+	    [MMDB_ABOUT]; /* its description, English if there is, made printable */
 	bool has_asn; /* some record can carry an AS number */
 };
 
@@ -47,7 +50,7 @@ enum mmdb_result {
 };
 
 struct mmdb_record {
-	uint32_t asn; /* 1..4294967295 */
+	uint32_t asn; /* 1..4294967294 */
 	char org[MMDB_ORG]; /* printable UTF-8, see utf8_clean; cut at a character */
 	bool org_cut;
 	char country[3]; /* two capital letters, "KP"; or "" */
@@ -80,8 +83,8 @@ const void *mmdb_bytes(const struct mmdb *db, size_t *length);
  * `why`, and nothing else that could be used.
  *  - AS number: `autonomous_system_number` or `asn`, at the top of the record or in
  *    its map `traits`, as an unsigned integer or as text "AS131279" / "131279".
- *    Zero and empty text are MMDB_ABSENT; text that is no number, a value above 32 bits
- *    and a value of another type are MMDB_BAD.
+ *    Zero and empty text are MMDB_ABSENT; text that is no number, a value above
+ *    4294967294 (RFC 7300 reserves the next) and one of another type are MMDB_BAD.
  *  - Organisation: `autonomous_system_organization`, `as_name` or `name` beside it, the
  *    first of these that is text and not empty. Not `organization` and `isp`: they name
  *    who uses the addresses, not who runs the AS.

@@ -19,6 +19,7 @@
 #include <faultline/addr.h>
 #include <faultline/followers.h>
 #include <faultline/group.h>
+#include <faultline/ixp.h>
 #include <faultline/owner.h>
 #include <faultline/profile.h>
 
@@ -26,7 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { OPERATOR_CANDIDATES = 8, OPERATOR_WHY = 200 };
+enum { OPERATOR_CANDIDATES = 8, OPERATOR_WHY = 400 };
 
 /* In the order in which they are tried. */
 enum operator_rule {
@@ -56,15 +57,23 @@ enum operator_confidence {
 	OPERATOR_HIGH /* three facts agree, or somebody who knows says so */
 };
 
-/* What decided a border hop (R6) for one side; rDNS and the rest never do more. */
+/*
+ * What decided a border hop (R6) for one side; rDNS and the rest never do more. Those
+ * of both sides together decide nothing.
+ */
 enum operator_tie {
 	OPERATOR_TIE_NONE, /* nothing: both stay */
-	OPERATOR_TIE_NAME_NEXT, /* its name is the next network's, or a customer's */
-	OPERATOR_TIE_ONLY_NEXT, /* only ever followed by the next network */
-	OPERATOR_TIE_LAN, /* the hop behind is a port on a peering LAN */
+	OPERATOR_TIE_NAME_NEXT, /* its name is the next network's */
+	OPERATOR_TIE_ONLY_NEXT, /* elsewhere too the next network alone follows it, by
+				   several ways */
+	OPERATOR_TIE_LAN, /* the hop behind is a port on a peering LAN: it is not the
+			     next network's, but may be that of one between */
+	OPERATOR_TIE_PORT, /* and the network before has a port on that LAN */
 	OPERATOR_TIE_MPLS, /* it carries labels: inside the network before */
 	OPERATOR_TIE_NAME_CORE, /* its name is of the network's core */
-	OPERATOR_TIE_FANOUT /* it is followed by several networks */
+	OPERATOR_TIE_INSIDE, /* elsewhere its own network follows it */
+	OPERATOR_TIE_GATEWAY, /* the first hop, its address of the vantage's network */
+	OPERATOR_TIES
 };
 
 enum operator_answer {
@@ -93,6 +102,7 @@ struct operator_context {
 	const struct profile *profile; /* which groups may follow which; or NULL */
 	const struct followers
 	    *followers; /* what follows an address elsewhere; or NULL */
+	const struct ixp_table *ixp; /* who has ports on a peering LAN; or NULL */
 };
 
 /* A small set of groups: an address and the rules never need more. */
@@ -107,14 +117,19 @@ struct operator_facts {
 	struct operator_set before, after; /* of the nearest hops that have any */
 	bool virtual_before, virtual_after; /* these are the vantage or the target */
 	bool adjacent_after; /* the hop behind is the next TTL, and answers */
+	bool silent; /* no address */
 	bool special; /* a special-purpose address */
 	bool outside; /* and no public address came before it */
 	bool inferred; /* the owner is */
 	bool lan, member_known; /* a peering LAN, and whose port it is */
 	bool lan_behind; /* the hop behind, at the next TTL, is on one */
-	bool several; /* origins, of which some were dropped */
+	bool own_port; /* and the network of the address has a port on it as well */
+	bool several; /* origins; those that the path shows elsewhere count */
 	bool inbound; /* own is that of the inbound interface */
 	bool third_party; /* R5: its address tells nothing about its neighbours */
+	bool embedded; /* and two hops or more on either side are of one network */
+	bool name_of_other; /* its name is of neither network: of a third's router */
+	bool profile_knows; /* the profile says what comes behind this network */
 	bool repeated; /* the hop before answered from this address */
 	bool last; /* no hop behind answers, and the target did not */
 	unsigned run; /* hops in a row whose addresses have this group */
@@ -137,7 +152,7 @@ struct operator
  * room for `count`.
  */
 void operator_infer(const struct operator_context *c, const struct operator_hop *hop,
-    size_t count, bool reached, struct operator* out);
+    size_t count, bool reached, struct operator *out);
 
 const char *operator_rule_name(enum operator_rule rule); /* "R7b" */
 const char *operator_confidence_name(enum operator_confidence c); /* "high"; "none" */
@@ -147,10 +162,10 @@ const char *operator_tie_text(enum operator_tie tie); /* for a reader; "" for no
 const char *operator_rule_text(enum operator_rule rule);
 
 /*
- * Why a rule had a part in it or not, in words with the groups by name. Returns whether
- * it had.
+ * Why a rule had a part in it or not, a sentence without its full stop, with the groups
+ * by name. Returns whether it had.
  */
-bool operator_explain(const struct operator* o, enum operator_rule rule,
+bool operator_explain(const struct operator *o, enum operator_rule rule,
     const struct group_table *groups, char out[OPERATOR_WHY]);
 
 #endif

@@ -11,13 +11,13 @@
 
 #include <stddef.h>
 
-enum { OUTCOME_SENTENCE = 1024, OUTCOME_METHOD = 16 };
+enum { OUTCOME_SENTENCE = RESULT_SENTENCE, OUTCOME_METHOD = 16 };
 
 /* "ICMP", "TCP 80", "UDP 33434"; returns out. */
 const char *outcome_method(const struct probe_flow *flow, char out[OUTCOME_METHOD]);
 
-/* One or more sentences about the paths to a target. */
-void outcome_sentence(
-    const struct result *r, const struct goal *g, char out[OUTCOME_SENTENCE]);
+/* One or more sentences about the paths to a target; see result_words. */
+void outcome_sentence(const struct result *r, const struct goal *g,
+    const struct track *tracks, char out[OUTCOME_SENTENCE]);
 
 #endif

@@ -20,7 +20,9 @@
 
 #define RESULT_VERSION 1
 
-enum { RESULT_ID = 37, RESULT_SHA256 = 65 };
+enum { RESULT_ID = 37, RESULT_SHA256 = 65, RESULT_SENTENCE = 1024 };
+
+struct result;
 
 /* A file that names of networks came from. */
 struct result_database {
@@ -65,6 +67,13 @@ struct result_names {
 	const char *(*get)(const void *context, const struct addr *a); /* or NULL */
 };
 
+/*
+ * Put into words what a target came to. The tracks are those of its paths, in their
+ * order; NULL: nothing is known of networks.
+ */
+typedef void result_words(const struct result *r, const struct goal *g,
+    const struct track *tracks, char out[RESULT_SENTENCE]);
+
 struct result {
 	struct result_run run;
 	struct engine_conf conf; /* probes per hop, gap, ... as asked for */
@@ -73,7 +82,7 @@ struct result {
 	size_t paths;
 	const struct goal *goal;
 	size_t goals;
-	const char *const *sentence; /* what each goal came to, in words: outcome.h */
+	result_words *words; /* outcome_sentence, which is above this module */
 	const struct survey *survey; /* the networks of all paths */
 	struct result_names names;
 	bool explain; /* the rules behind each label are wanted */
@@ -89,11 +98,11 @@ const char *result_name(const struct result *r, const struct addr *a);
 const struct result_database *result_asn_database(const struct result *r);
 
 /*
- * The networks of the i-th path of a target; false if there is no survey, or no memory.
- * To be released by survey_release.
+ * The networks of all paths of a target, one track for each; NULL if there is no
+ * survey, or no memory. To be released.
  */
-bool result_track(
-    const struct result *r, const struct goal *g, size_t i, struct track *out);
+struct track *result_tracks(const struct result *r, const struct goal *g);
+void result_release(const struct goal *g, struct track *tracks); /* NULL is allowed */
 
 /* Did any path of the target reach it? */
 bool result_reached(const struct result *r, const struct goal *g);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct str {
 	char *text;
@@ -23,6 +24,17 @@ struct str str_open(char *buffer, size_t room);
 /* Append; on overflow, as much as fits. */
 void str_add(struct str *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/*
+ * The same for plain text and for a number in decimal. A table has thousands of them,
+ * and reading a format takes ten times as long as doing what it says.
+ */
+void str_put(struct str *s, const char *text);
+void str_put_number(struct str *s, uint64_t value);
+
+/* Plain text in at least `width` columns, ASCII: blanks before it / behind it. */
+void str_put_right(struct str *s, size_t width, const char *text);
+void str_put_left(struct str *s, size_t width, const char *text);
 
 /*
  * Columns that a UTF-8 text takes on a terminal: one per code point. What this program

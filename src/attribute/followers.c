@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 64 };
+enum { FIRST_ROOM = 64, WAYS = 12, PART = 20 };
 
 /* A sorted list of distinct numbers. */
 struct numbers {
@@ -20,8 +20,10 @@ struct entry {
 	struct addr addr;
 	uint32_t key; /* the group of an entry without an address, else 0 */
 	uint32_t own; /* group of the owner */
-	uint32_t group[FOLLOWERS_GROUPS];
-	unsigned groups;
+	struct followers_row row; /* but for the targets */
+	struct addr next[WAYS]; /* right behind it */
+	uint32_t times[WAYS], next_times; /* each, and together */
+	unsigned nexts;
 	struct numbers targets;
 	bool used;
 };
@@ -68,8 +70,7 @@ place(struct entry *table, size_t room, const struct addr *a, uint32_t key)
 {
 	size_t i = hash(a, key) & (room - 1);
 
-	while (table[i].used &&
-	    (table[i].key != key || !addr_equal(&table[i].addr, a)))
+	while (table[i].used && (table[i].key != key || !addr_equal(&table[i].addr, a)))
 		i = (i + 1) & (room - 1);
 	return &table[i];
 }
@@ -109,8 +110,8 @@ enter(struct followers *f, const struct addr *a, uint32_t own)
 	return e;
 }
 
-static bool
-add_number(struct numbers *n, uint32_t number)
+static size_t
+find_number(const struct numbers *n, uint32_t number)
 {
 	size_t low = 0, high = n->count;
 
@@ -122,7 +123,17 @@ add_number(struct numbers *n, uint32_t number)
 		else
 			high = middle;
 	}
-	if (low < n->count && n->item[low] == number)
+	return low;
+}
+
+/* *fresh: it was not there. False if out of memory. */
+static bool
+add_number(struct numbers *n, uint32_t number, bool *fresh)
+{
+	size_t at = find_number(n, number);
+
+	*fresh = at == n->count || n->item[at] != number;
+	if (!*fresh)
 		return true;
 	if (n->count == n->room) {
 		size_t room = n->room == 0 ? 8 : 2 * n->room;
@@ -133,50 +144,91 @@ add_number(struct numbers *n, uint32_t number)
 		n->item = item;
 		n->room = room;
 	}
-	memmove(&n->item[low + 1], &n->item[low], (n->count - low) * sizeof *n->item);
-	n->item[low] = number;
+	memmove(&n->item[at + 1], &n->item[at], (n->count - at) * sizeof *n->item);
+	n->item[at] = number;
 	n->count++;
 	return true;
 }
 
 static void
-add_follower(struct entry *e, uint32_t group)
+add_way(struct entry *e, const struct addr *a)
 {
-	if (group == 0 || group == e->own)
+	unsigned i;
+
+	e->next_times++;
+	for (i = 0; i < e->nexts && !addr_equal(&e->next[i], a); i++)
+		;
+	if (i == WAYS)
 		return;
-	for (unsigned i = 0; i < e->groups; i++)
-		if (e->group[i] == group)
-			return;
-	if (e->groups < FOLLOWERS_GROUPS)
-		e->group[e->groups++] = group;
+	if (i == e->nexts)
+		e->next[e->nexts++] = *a;
+	e->times[i]++;
 }
 
-/* The next group behind hop i that is known; 0 if there is none. */
-static uint32_t
-group_behind(const struct followers_hop *hop, size_t count, size_t i)
+/* A path went on from there to an address of this group. */
+static void
+add_follower(struct entry *e, uint32_t group)
+{
+	struct followers_row *r = &e->row;
+	unsigned i;
+
+	r->seen++;
+	if (group == e->own) {
+		r->own++;
+		return;
+	}
+	for (i = 0; i < r->groups && r->group[i] != group; i++)
+		;
+	if (i == FOLLOWERS_GROUPS)
+		return;
+	r->group[i] = group;
+	r->times[i]++;
+	r->groups += i == r->groups;
+}
+
+/* The next hop behind hop i whose group is known, or NULL. */
+static const struct followers_hop *
+hop_behind(const struct followers_hop *hop, size_t count, size_t i)
 {
 	for (size_t k = i + 1; k < count; k++)
-		if (hop[k].group != 0 && !addr_equal(&hop[k].addr, &hop[i].addr))
-			return hop[k].group;
-	return 0;
+		if (hop[k].group != 0 &&
+		    (hop[k].ttl == 0 || hop[k].ttl != hop[i].ttl) &&
+		    !addr_equal(&hop[k].addr, &hop[i].addr))
+			return &hop[k];
+	return NULL;
+}
+
+/* Hop i was crossed on the way to a target to which it had not been crossed before. */
+static void
+add_crossed(struct entry *e, const struct followers_hop *hop, size_t count, size_t i)
+{
+	const struct followers_hop *next = hop_behind(hop, count, i);
+
+	if (next == NULL)
+		return;
+	add_follower(e, next->group);
+	if (hop[i].ttl != 0 && next->ttl == hop[i].ttl + 1)
+		add_way(e, &next->addr);
 }
 
 bool
-followers_add(struct followers *f, const struct followers_hop *hop, size_t count,
-    uint32_t target)
+followers_add(
+    struct followers *f, const struct followers_hop *hop, size_t count, uint32_t target)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct entry *e;
+		bool fresh;
 
 		if (hop[i].group == 0 || !addr_is_set(&hop[i].addr))
 			continue;
 		e = enter(f, &whole, hop[i].group);
-		if (e == NULL || !add_number(&e->targets, target))
+		if (e == NULL || !add_number(&e->targets, target, &fresh))
 			return false;
 		e = enter(f, &hop[i].addr, hop[i].group);
-		if (e == NULL || !add_number(&e->targets, target))
+		if (e == NULL || !add_number(&e->targets, target, &fresh))
 			return false;
-		add_follower(e, group_behind(hop, count, i));
+		if (fresh)
+			add_crossed(e, hop, count, i);
 	}
 	return true;
 }
@@ -194,8 +246,9 @@ followers_find(
 	if (!e->used)
 		return false;
 	all = place(f->entry, f->room, &whole, e->own);
-	memcpy(out->group, e->group, sizeof out->group);
-	out->groups = e->groups;
+	*out = e->row;
+	for (unsigned i = 0; i < e->nexts; i++)
+		out->ways += PART * e->times[i] >= e->next_times;
 	out->targets = (uint32_t)(all->targets.count - e->targets.count);
 	return true;
 }

@@ -40,10 +40,30 @@ groupset_common(const struct operator_set *s, const struct operator_set *t)
 	return common;
 }
 
+/* Have they one in common? */
+static inline bool
+groupset_meet(const struct operator_set *s, const struct operator_set *t)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (groupset_has(t, s->group[i]))
+			return true;
+	return false;
+}
+
+/* Is all of s in t? */
+static inline bool
+groupset_within(const struct operator_set *s, const struct operator_set *t)
+{
+	for (unsigned i = 0; i < s->count; i++)
+		if (!groupset_has(t, s->group[i]))
+			return false;
+	return true;
+}
+
 static inline bool
 groupset_equal(const struct operator_set *s, const struct operator_set *t)
 {
-	return s->count == t->count && groupset_common(s, t).count == s->count;
+	return s->count == t->count && groupset_within(s, t);
 }
 
 static inline struct operator_set

@@ -134,29 +134,37 @@ grouptab_index(struct group_table *t)
 	mask = ((size_t)1 << t->bits) - 1;
 	t->slot = calloc(mask + 1, sizeof *t->slot);
 	for (size_t i = 0; t->slot != NULL && i < t->members; i++) {
-		size_t at = slot_of(t, t->member[i].asn);
+		const struct grouptab_member *m = &t->member[i];
+		size_t at = slot_of(t, m->asn);
 
-		while (t->slot[at] != 0)
+		while (t->slot[at].asn != 0)
 			at = (at + 1) & mask;
-		t->slot[at] = (uint32_t)i + 1;
+		t->slot[at] =
+		    (struct grouptab_slot){m->asn, m->group, t->group[m->group].leader};
 	}
 	return t->slot != NULL;
+}
+
+/* The slot of an AS, or NULL if no group lists it. */
+static const struct grouptab_slot *
+find_slot(const struct group_table *t, uint32_t asn)
+{
+	size_t mask = ((size_t)1 << t->bits) - 1;
+
+	if (t->slot == NULL)
+		return NULL;
+	for (size_t at = slot_of(t, asn); t->slot[at].asn != 0; at = (at + 1) & mask)
+		if (t->slot[at].asn == asn)
+			return &t->slot[at];
+	return NULL;
 }
 
 uint32_t
 grouptab_find(const struct group_table *t, uint32_t asn)
 {
-	size_t mask = ((size_t)1 << t->bits) - 1;
+	const struct grouptab_slot *slot = find_slot(t, asn);
 
-	if (t->slot == NULL)
-		return GROUPTAB_NONE;
-	for (size_t at = slot_of(t, asn); t->slot[at] != 0; at = (at + 1) & mask) {
-		const struct grouptab_member *m = &t->member[t->slot[at] - 1];
-
-		if (m->asn == asn)
-			return m->group;
-	}
-	return GROUPTAB_NONE;
+	return slot != NULL ? slot->group : GROUPTAB_NONE;
 }
 
 /* ---- what group.h asks of a table ---- */
@@ -179,9 +187,9 @@ group_free(struct group_table *t)
 uint32_t
 group_of(const struct group_table *t, uint32_t asn)
 {
-	uint32_t group = grouptab_find(t, asn);
+	const struct grouptab_slot *slot = find_slot(t, asn);
 
-	return group == GROUPTAB_NONE ? asn : t->group[group].leader;
+	return slot != NULL ? slot->leader : asn;
 }
 
 const char *

@@ -29,14 +29,20 @@ struct grouptab_member {
 	unsigned line; /* in the file that is being read; 0: from an earlier one */
 };
 
+/* What is known of one AS, in one place. */
+struct grouptab_slot {
+	uint32_t asn; /* 0: empty */
+	uint32_t group;
+	uint32_t leader; /* of the group */
+};
+
 struct group_table {
 	struct grouptab_group *group;
 	size_t groups, group_room;
 	struct grouptab_member *member; /* by AS number */
 	size_t members, member_room;
 	bool has_as2org; /* nothing may be read after it */
-	/* a hash table by AS number: 1 + index of the member; 0: empty; NULL: no member */
-	uint32_t *slot;
+	struct grouptab_slot *slot; /* a hash table by AS number; NULL: no member */
 	unsigned bits; /* of the number of its slots */
 };
 

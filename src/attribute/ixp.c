@@ -125,14 +125,19 @@ add_port(struct rows *rows, const struct tsv *in, const char *addr, const char *
 static char *
 trim(char *text)
 {
-	size_t n = 0;
+	char *at = text;
+	size_t n;
 
-	for (char *at = text; *at != '\0'; at++)
-		if (*at == '\t')
-			*at = ' ';
+	while ((at = strchr(at, '\t')) != NULL)
+		*at = ' ';
 	text += strspn(text, " ");
-	while (text[n] != '\0' && (text[n] != '#' || (n > 0 && text[n - 1] != ' ')))
-		n++;
+	for (at = text; (at = strchr(at, '#')) != NULL; at++) {
+		if (at == text || at[-1] == ' ') {
+			*at = '\0';
+			break;
+		}
+	}
+	n = strlen(text);
 	while (n > 0 && text[n - 1] == ' ')
 		n--;
 	text[n] = '\0';
@@ -227,6 +232,7 @@ static struct ptable *
 index_lans(const struct ixp_table *t, const struct ptable *named)
 {
 	struct ptable *place = ptable_new();
+	struct prefix around = {.length = 0}; /* of the port before, by address */
 	bool good = place != NULL;
 	uint32_t lan;
 
@@ -236,7 +242,8 @@ index_lans(const struct ixp_table *t, const struct ptable *named)
 		const struct addr *a = &t->port[i].addr;
 		struct prefix alone = prefix_of(a, addr_bits(a));
 
-		if (!ptable_find(named, a, &lan, NULL))
+		if (!prefix_contains(&around, a) &&
+		    !ptable_find(named, a, &lan, &around))
 			good = ptable_put(place, &alone, NAMELESS);
 	}
 	if (good && ptable_freeze(place))
@@ -319,24 +326,30 @@ ixp_load(struct ixp_table *t, const char *path, struct err *e)
 
 /* ---- asking ---- */
 
-static uint32_t
-port_of(const struct ixp_table *t, const struct addr *a)
+/* The first port that does not come before the address. */
+static size_t
+first_port(const struct ixp_table *t, const struct addr *a)
 {
 	size_t low = 0;
 	size_t high = t->ports;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = addr_compare(&t->port[middle].addr, a);
 
-		if (order == 0)
-			return t->port[middle].asn;
-		if (order < 0)
+		if (addr_compare(&t->port[middle].addr, a) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return 0;
+	return low;
+}
+
+static uint32_t
+port_of(const struct ixp_table *t, const struct addr *a)
+{
+	size_t i = first_port(t, a);
+
+	return i < t->ports && addr_equal(&t->port[i].addr, a) ? t->port[i].asn : 0;
 }
 
 bool
@@ -349,6 +362,17 @@ ixp_find(const struct ixp_table *t, const struct addr *a, struct ixp_port *out)
 	out->name = lan == NAMELESS ? "" : t->rows.lan[lan].name;
 	out->asn = port_of(t, a);
 	return true;
+}
+
+uint32_t
+ixp_next_member(const struct ixp_table *t, const struct prefix *lan, size_t *at)
+{
+	size_t i = *at != 0 ? *at : first_port(t, &lan->addr);
+
+	if (i >= t->ports || !prefix_contains(lan, &t->port[i].addr))
+		return 0;
+	*at = i + 1;
+	return t->port[i].asn;
 }
 
 size_t

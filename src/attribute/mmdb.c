@@ -92,6 +92,8 @@ mmdb_open(const char *path, struct err *e)
 	} else if (open_parts(db, e)) {
 		memcpy(db->facts.type, db->meta.type, sizeof db->facts.type);
 		db->facts.built = db->meta.built;
+		db->facts.data_date = db->meta.data_date;
+		memcpy(db->facts.about, db->meta.about, sizeof db->facts.about);
 		mmrecord_open(&db->data, db->file.bytes + db->meta.data,
 		    db->meta.data_end - db->meta.data);
 		db->facts.has_asn =

@@ -23,7 +23,6 @@ struct pass {
 	struct mmmeta *out;
 	uint64_t major;
 	unsigned seen; /* a bit for each row of FIELDS */
-	bool has_day;
 };
 
 static bool
@@ -101,9 +100,9 @@ find_day(struct pass *p, const struct mmvalue *v)
 	size_t n = sizeof words - 1;
 	const uint8_t *at = p->reader.bytes + v->body;
 
-	for (size_t left = v->size; left >= n + 10 && !p->has_day; left--, at++)
+	for (size_t left = v->size; left >= n + 10 && !p->out->data_date; left--, at++)
 		if (memcmp(at, words, n) == 0)
-			p->has_day = read_day(at + n, &p->out->built);
+			p->out->data_date = read_day(at + n, &p->out->built);
 }
 
 /* languages: an array of strings. */
@@ -131,6 +130,7 @@ read_description(struct pass *p, const struct mmvalue *v)
 {
 	size_t at = v->body;
 	struct mmvalue item;
+	bool english = false;
 
 	if (v->type != MMVALUE_MAP)
 		return fail(p, "the description is not a map");
@@ -140,8 +140,14 @@ read_description(struct pass *p, const struct mmvalue *v)
 		if (item.type != MMVALUE_STRING)
 			return fail(
 			    p, "the description holds something else than text");
-		if (i % 2 == 1)
+		if (i % 2 == 0) {
+			english = mmvalue_is(&p->reader, &item, "en", 2);
+		} else {
 			find_day(p, &item);
+			if (english || p->out->about[0] == '\0')
+				utf8_clean(p->reader.bytes + item.body, item.size,
+				    p->out->about, sizeof p->out->about);
+		}
 		at = item.next;
 	}
 	return true;
@@ -314,7 +320,7 @@ mmmeta_read(const uint8_t *file, size_t length, struct mmmeta *out, const char *
 		*why = p.reader.fault;
 		return false;
 	}
-	if (!p.has_day && out->build_epoch <= INT64_MAX / (uint64_t)TIME_S)
+	if (!out->data_date && out->build_epoch <= INT64_MAX / (uint64_t)TIME_S)
 		out->built.ns = (int64_t)out->build_epoch * TIME_S;
 	return true;
 }

@@ -23,6 +23,8 @@ struct mmmeta {
 	uint64_t build_epoch; /* seconds since 1970 UTC */
 	char type[MMDB_TYPE];
 	struct wall built; /* see mmdb_facts */
+	bool data_date;
+	char about[MMDB_ABOUT];
 	size_t data; /* offset of the data section in the file */
 	size_t data_end; /* offset behind it, where the metadata marker stands */
 };

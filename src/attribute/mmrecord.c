@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-	/* values that one record may hold; the largest real ones have some three hundred */
+	/* values that one record may hold; the largest real ones have three hundred */
 	RECORD_BUDGET = 16384,
 	/* bytes of the data section in which the names are looked for */
 	NAMES_REACH = 65536
@@ -234,7 +234,7 @@ read_asn(
 		} else if (!mmvalue_is_unsigned(v)) {
 			return bad_asn(r, use, v, out->why);
 		}
-		if (number > UINT32_MAX)
+		if (number >= UINT32_MAX) /* the last is nobody's: RFC 7300 */
 			return bad_asn(r, use, v, out->why);
 		if (number != 0) {
 			out->asn = (uint32_t)number;

@@ -28,8 +28,8 @@ struct mmrecord_data {
 
 /*
  * Take a section, which must stay where it is. A writer stores each name once, at its
- * first use, and points to it from then on: names near the beginning are looked up here,
- * so that they need not be read for every record. Only the speed depends on it.
+ * first use, and points to it from then on: names near the beginning are looked up
+ * here, so that they need not be read for every record. Only the speed depends on it.
  */
 void mmrecord_open(struct mmrecord_data *d, const uint8_t *bytes, size_t length);
 

@@ -54,8 +54,8 @@ fail(struct mmvalue_reader *r, const char *why)
 }
 
 /*
- * What follows is asked ten times for a record, and so for every hop: the window (rd)
- * never has its address given away, which keeps it in registers.
+ * What follows is asked ten times for a record, and so for every hop: windows (rd) are
+ * handed on by value, which keeps them in registers.
  */
 
 /* A big-endian number of n bytes; what does not fit into 64 bits gives the highest. */
@@ -113,6 +113,47 @@ is_container(const struct mmvalue *v)
 	return v->type == MMVALUE_MAP || v->type == MMVALUE_ARRAY;
 }
 
+/* Read the rest of a pointer; b is behind its control byte. */
+static inline bool
+read_pointer(struct mmvalue_reader *r, struct rd b, uint8_t control, struct mmvalue *v)
+{
+	const uint8_t *more = rd_take(&b, pointer_size(control));
+
+	if (more == NULL)
+		return fail(r, "a pointer is cut short");
+	v->size = 0;
+	v->number = pointer_at(control, more);
+	v->next = r->length - rd_left(&b);
+	return true;
+}
+
+/* Read the rest of a value whose type is known; b is where more of its size may be. */
+static inline bool
+read_body(struct mmvalue_reader *r, struct rd b, struct mmvalue *v)
+{
+	unsigned payload = v->type < KIND_COUNT ? KINDS[v->type].payload : UNKNOWN;
+	const uint8_t *more;
+
+	if (payload == UNKNOWN)
+		return fail(r, "a value has a type that the format does not know");
+	if (v->size >= 29) {
+		more = rd_take(&b, v->size - 28);
+		v->size = more != NULL ? long_size(v->size, more) : 0;
+	}
+	if (KINDS[v->type].widest != 0 && v->size > KINDS[v->type].widest)
+		return fail(r, "a number is wider than its type");
+	v->body = r->length - rd_left(&b);
+	more = rd_take(&b, payload == BYTES || payload == NUMBER ? v->size : 0);
+	if (more == NULL)
+		return fail(r, "a value reaches past the end of its section");
+	if (payload == NUMBER)
+		v->number = number_at(more, v->size);
+	else if (payload == NOTHING)
+		v->number = v->size;
+	v->next = r->length - rd_left(&b);
+	return true;
+}
+
 /*
  * Read the value that stands at an offset itself. A pointer is not followed: its type
  * stays MMVALUE_POINTER and its target is `number`.
@@ -122,8 +163,6 @@ read_here(struct mmvalue_reader *r, size_t at, struct mmvalue *v)
 {
 	struct rd b;
 	uint8_t control;
-	const uint8_t *more = NULL;
-	unsigned payload;
 
 	if (r->budget == 0)
 		return fail(r, "too many values in one place");
@@ -136,40 +175,14 @@ read_here(struct mmvalue_reader *r, size_t at, struct mmvalue *v)
 	v->size = control & 0x1f;
 	v->number = 0;
 	v->pointed = false;
-	if (v->type == MMVALUE_POINTER) {
-		v->size = 0;
-		more = rd_take(&b, pointer_size(control));
-		if (more == NULL)
-			return fail(r, "a pointer is cut short");
-		v->number = pointer_at(control, more);
-		v->next = r->length - rd_left(&b);
-		return true;
-	}
+	if (v->type == MMVALUE_POINTER)
+		return read_pointer(r, b, control, v);
 	if (v->type == 0) {
 		v->type = (enum mmvalue_type)(7 + rd_u8(&b));
 		if (v->type <= MMVALUE_MAP) /* these have a shorter form */
 			v->type = MMVALUE_END;
 	}
-	payload = v->type < KIND_COUNT ? KINDS[v->type].payload : UNKNOWN;
-	if (payload == UNKNOWN)
-		return fail(r, "a value has a type that the format does not know");
-	if (v->size >= 29) {
-		more = rd_take(&b, v->size - 28);
-		v->size = more != NULL ? long_size(v->size, more) : 0;
-	}
-	if (KINDS[v->type].widest != 0 && v->size > KINDS[v->type].widest)
-		return fail(r, "a number is wider than its type");
-	v->body = r->length - rd_left(&b);
-	if (payload == BYTES || payload == NUMBER)
-		more = rd_take(&b, v->size);
-	if (b.failed)
-		return fail(r, "a value reaches past the end of its section");
-	if (payload == NUMBER)
-		v->number = number_at(more, v->size);
-	else if (payload == NOTHING)
-		v->number = v->size;
-	v->next = r->length - rd_left(&b);
-	return true;
+	return read_body(r, b, v);
 }
 
 bool
@@ -215,12 +228,14 @@ mmvalue_pointer(struct mmvalue_reader *r, size_t at, uint32_t *target, size_t *n
 bool
 mmvalue_next(struct mmvalue_reader *r, const struct mmvalue *v, size_t *at)
 {
-	uint64_t pending = 0; /* values that are still to be stepped over */
+	uint64_t pending; /* values that are still to be stepped over */
 	size_t place = v->next;
-	struct mmvalue member = *v;
+	struct mmvalue member;
 
-	if (!v->pointed && is_container(v))
-		pending = v->type == MMVALUE_MAP ? 2 * (uint64_t)v->size : v->size;
+	*at = place;
+	if (v->pointed || !is_container(v))
+		return true;
+	pending = v->type == MMVALUE_MAP ? 2 * (uint64_t)v->size : v->size;
 	for (; pending > 0; pending--) {
 		if (!read_here(r, place, &member))
 			return false;

@@ -20,6 +20,17 @@ groups_of(const struct operator_context *c, const struct owner *o)
 	return s;
 }
 
+/*
+ * Is it said whose the target is? Where only the origins of its address tell, and these
+ * are several, it is not: unless the profile is about it.
+ */
+static bool
+is_target_known(const struct operator_context *c, const struct operator_set *own)
+{
+	return c->target != 0 &&
+	    (own->count < 2 || c->profile != NULL || !groupset_has(own, c->target));
+}
+
 /* What the row says about itself. */
 static void
 gather_own(const struct operator_view *v, size_t i)
@@ -27,10 +38,11 @@ gather_own(const struct operator_view *v, size_t i)
 	const struct operator_hop *h = &v->hop[i];
 	struct operator_facts *f = &v->out[i].facts;
 
-	if (h->answer == OPERATOR_SILENT || h->owner == NULL)
+	f->silent = h->answer == OPERATOR_SILENT;
+	if (f->silent || h->owner == NULL)
 		return;
 	f->own = groups_of(v->context, h->owner);
-	if (h->answer == OPERATOR_TARGET && v->context->target != 0)
+	if (h->answer == OPERATOR_TARGET && is_target_known(v->context, &f->own))
 		f->own = groupset_one(v->context->target);
 	f->special = h->owner->source == OWNER_SPECIAL;
 	f->inferred = h->owner->source == OWNER_GAPFILL;
@@ -143,8 +155,7 @@ run_towards(const struct operator_view *v, size_t i, int step)
 	while (step > 0 ? ++k < v->count : k-- > 0) {
 		if (v->hop[k].answer == OPERATOR_SILENT)
 			continue;
-		if (groupset_common(&v->out[k].facts.own, &v->out[i].facts.own).count ==
-		    0)
+		if (!groupset_meet(&v->out[k].facts.own, &v->out[i].facts.own))
 			break;
 		n += v->hop[k].ttl != v->hop[i].ttl &&
 		    !addr_equal(&v->hop[k].addr, &v->hop[i].addr);
@@ -159,7 +170,18 @@ is_third_party(const struct operator_facts *f)
 	return f->own.count > 0 && f->run == 1 && !f->virtual_before &&
 	    !f->virtual_after && !f->lan && f->before.count == 1 &&
 	    groupset_equal(&f->before, &f->after) &&
-	    groupset_common(&f->own, &f->before).count == 0;
+	    !groupset_meet(&f->own, &f->before);
+}
+
+/* Does a third party's address stand between two hops and two of one network? */
+static bool
+is_embedded(const struct operator_view *v, size_t i)
+{
+	size_t k, n;
+
+	return v->out[i].facts.third_party && operator_row_before(v, i, &k) &&
+	    operator_row_behind(v, i, &n) && v->out[k].facts.run > 1 &&
+	    v->out[n].facts.run > 1;
 }
 
 /* Is row k at the TTL behind row i, and answered? */
@@ -169,17 +191,23 @@ is_next(const struct operator_view *v, size_t i, size_t k)
 	return v->hop[k].ttl == v->hop[i].ttl + 1;
 }
 
+/* The TTL from which on a path has left the vantage: of its first public address. */
+static unsigned
+first_public(const struct operator_view *v)
+{
+	for (size_t i = 0; i < v->count; i++)
+		if (v->hop[i].answer != OPERATOR_SILENT && !v->out[i].facts.special)
+			return v->hop[i].ttl;
+	return UINT8_MAX;
+}
+
 static void
-gather_place(const struct operator_view *v, size_t i)
+gather_place(const struct operator_view *v, size_t i, unsigned public_ttl)
 {
 	struct operator_facts *f = &v->out[i].facts;
 	size_t k;
 
-	f->outside = true;
-	for (size_t j = 0; j < i; j++)
-		if (v->hop[j].answer != OPERATOR_SILENT && !v->out[j].facts.special &&
-		    v->hop[j].ttl < v->hop[i].ttl)
-			f->outside = false;
+	f->outside = v->hop[i].ttl <= public_ttl;
 	f->repeated = i > 0 && v->hop[i].answer != OPERATOR_SILENT &&
 	    v->hop[i - 1].answer != OPERATOR_SILENT && is_next(v, i - 1, i) &&
 	    addr_equal(&v->hop[i - 1].addr, &v->hop[i].addr);
@@ -195,15 +223,23 @@ gather_place(const struct operator_view *v, size_t i)
 void
 operator_gather(const struct operator_view *v)
 {
-	for (size_t i = 0; i < v->count; i++)
+	bool any = false;
+	unsigned ttl;
+	size_t i;
+
+	for (i = 0; i < v->count; i++)
 		gather_own(v, i);
-	for (size_t i = 0; i < v->count; i++) {
+	ttl = first_public(v);
+	for (i = 0; i < v->count; i++) {
 		v->out[i].facts.run = 1 + run_towards(v, i, 1) + run_towards(v, i, -1);
-		gather_place(v, i);
+		gather_place(v, i, ttl);
 		gather_neighbours(v, i);
 	}
-	for (size_t i = 0; i < v->count; i++)
-		v->out[i].facts.third_party = is_third_party(&v->out[i].facts);
-	for (size_t i = 0; i < v->count; i++)
+	for (i = 0; i < v->count; i++)
+		any |= v->out[i].facts.third_party = is_third_party(&v->out[i].facts);
+	/* These do not vote: what is beside the others is to be found again. */
+	for (i = 0; any && i < v->count; i++) {
+		v->out[i].facts.embedded = is_embedded(v, i);
 		gather_neighbours(v, i);
+	}
 }

@@ -1,7 +1,5 @@
-/* The rules in words: what each is, and why it had a part in a label or not. */
+/* The rules, their confidence and their ties in words. */
 #include <faultline/operator.h>
-
-#include <faultline/str.h>
 
 struct words {
 	const char *name, *text;
@@ -53,57 +51,19 @@ operator_confidence_name(enum operator_confidence c)
 const char *
 operator_tie_text(enum operator_tie tie)
 {
-	static const char *const text[] = {
+	static const char *const text[OPERATOR_TIES] = {
 	    [OPERATOR_TIE_NONE] = "",
-	    [OPERATOR_TIE_NAME_NEXT] = "its name is that of the next network's router",
-	    [OPERATOR_TIE_ONLY_NEXT] = "only the next network ever follows it",
-	    [OPERATOR_TIE_LAN] = "the hop behind is a port on a peering LAN",
+	    [OPERATOR_TIE_NAME_NEXT] = "its name is that of the next network",
+	    [OPERATOR_TIE_ONLY_NEXT] =
+		"on other paths too only the next network follows it, by several ways",
+	    [OPERATOR_TIE_LAN] =
+		"behind it is a port on a peering LAN, so it is not the next one's",
+	    [OPERATOR_TIE_PORT] = "its network has a port on the peering LAN behind it",
 	    [OPERATOR_TIE_MPLS] = "it carries labels, inside the network before",
 	    [OPERATOR_TIE_NAME_CORE] = "its name is that of a core router",
-	    [OPERATOR_TIE_FANOUT] = "several networks follow it",
+	    [OPERATOR_TIE_INSIDE] = "on other paths its own network follows it",
+	    [OPERATOR_TIE_GATEWAY] = "it is the vantage's gateway",
 	};
 
 	return text[tie];
-}
-
-static void
-add_groups(struct str *s, const struct operator_set *set,
-    const struct group_table *groups)
-{
-	for (unsigned i = 0; i < set->count; i++) {
-		uint32_t g = set->group[i];
-		const char *name = groups != NULL ? group_name(groups, g) : NULL;
-
-		str_add(s, "%s", i > 0 ? " or " : "");
-		if (g == GROUP_VANTAGE)
-			str_add(s, "the network of the vantage");
-		else if (name != NULL)
-			str_add(s, "%s", name);
-		else
-			str_add(s, "AS%u", g);
-	}
-	if (set->count == 0)
-		str_add(s, "nobody known");
-}
-
-bool
-operator_explain(const struct operator *o, enum operator_rule rule,
-    const struct group_table *groups, char out[OPERATOR_WHY])
-{
-	const struct operator_facts *f = &o->facts;
-	struct str s = str_open(out, OPERATOR_WHY);
-
-	if (rule != o->rule) {
-		str_add(&s, "%s", words[rule].text);
-		return o->by[rule];
-	}
-	str_add(&s, "%s: address of ", words[rule].text);
-	add_groups(&s, &f->own, groups);
-	str_add(&s, ", before it ");
-	add_groups(&s, &f->before, groups);
-	str_add(&s, ", behind it ");
-	add_groups(&s, &f->after, groups);
-	if (f->tie != OPERATOR_TIE_NONE)
-		str_add(&s, "; %s", operator_tie_text(f->tie));
-	return true;
 }

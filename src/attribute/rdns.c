@@ -66,8 +66,9 @@ next_word(const char **at, const char *end, bool digits, char word[WORD])
 static bool
 is_one_of(const char *word, const char *const *list)
 {
+	/* Most words differ in their first letter; "|" makes it a small one. */
 	for (; *list != NULL; list++)
-		if (strcasecmp(word, *list) == 0)
+		if ((word[0] | 0x20) == **list && strcasecmp(word, *list) == 0)
 			return true;
 	return false;
 }

@@ -78,6 +78,7 @@ add_followers(struct survey *s, const struct path *p)
 		if (!addr_is_set(&hop[i].addr))
 			continue;
 		step[n].addr = hop[i].addr;
+		step[n].ttl = hop[i].ttl;
 		step[n++].group = survey_owner(s, &hop[i].addr)->group;
 	}
 	ok = step != NULL &&
@@ -191,6 +192,7 @@ context_of(const struct survey *s, const struct path *p, const struct owner *tar
 	    .groups = s->conf.tables.groups,
 	    .profile = meant ? profile : NULL,
 	    .followers = s->followers,
+	    .ixp = s->conf.tables.ixp,
 	};
 }
 

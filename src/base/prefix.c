@@ -57,27 +57,48 @@ prefix_format(const struct prefix *p, char out[PREFIX_TEXT])
 	return out;
 }
 
+/* Eight bytes as a number and back, written out: compilers make one move of each. */
+static uint64_t
+get64(const uint8_t *b)
+{
+	return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+	    (uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+	    (uint64_t)b[6] << 8 | b[7];
+}
+
+static void
+put64(uint8_t *b, uint64_t n)
+{
+	b[0] = (uint8_t)(n >> 56);
+	b[1] = (uint8_t)(n >> 48);
+	b[2] = (uint8_t)(n >> 40);
+	b[3] = (uint8_t)(n >> 32);
+	b[4] = (uint8_t)(n >> 24);
+	b[5] = (uint8_t)(n >> 16);
+	b[6] = (uint8_t)(n >> 8);
+	b[7] = (uint8_t)n;
+}
+
+/* The highest `length` of 64 bits, at most all. */
+static uint64_t
+leading(unsigned length)
+{
+	return length == 0 ? 0
+	    : length >= 64 ? UINT64_MAX
+			   : UINT64_MAX << (64 - length);
+}
+
 struct prefix
 prefix_of(const struct addr *a, unsigned length)
 {
-	/* sixteen bytes from here on, less the length: those that it covers wholly */
-	static const uint8_t keep[32] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 	struct prefix p = {.addr = {.family = a->family}};
-	uint64_t mask[2], bits[2];
-	unsigned whole;
 
 	if (length > addr_bits(a))
 		length = addr_bits(a);
 	p.length = (uint8_t)length;
-	whole = length / 8;
-	memcpy(mask, keep + 16 - whole, sizeof mask);
-	memcpy(bits, a->byte, sizeof bits);
-	bits[0] &= mask[0];
-	bits[1] &= mask[1];
-	memcpy(p.addr.byte, bits, sizeof bits);
-	if (length % 8 != 0)
-		p.addr.byte[whole] = (uint8_t)(a->byte[whole] & 0xff00 >> length % 8);
+	put64(p.addr.byte, get64(a->byte) & leading(length));
+	if (length > 64)
+		put64(p.addr.byte + 8, get64(a->byte + 8) & leading(length - 64));
 	return p;
 }
 

@@ -33,6 +33,61 @@ str_add(struct str *s, const char *format, ...)
 	}
 }
 
+/* n bytes of text or, where that is NULL, blanks. */
+static void
+put(struct str *s, const char *text, size_t n)
+{
+	size_t left = s->room - s->used - 1;
+
+	if (n > left) {
+		s->full = true;
+		n = left;
+	}
+	if (text != NULL)
+		memcpy(s->text + s->used, text, n);
+	else
+		memset(s->text + s->used, ' ', n);
+	s->used += n;
+	s->text[s->used] = '\0';
+}
+
+void
+str_put(struct str *s, const char *text)
+{
+	put(s, text, strlen(text));
+}
+
+void
+str_put_number(struct str *s, uint64_t value)
+{
+	char digits[20]; /* of 2^64 - 1 */
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value > 0);
+	put(s, digits + at, sizeof digits - at);
+}
+
+void
+str_put_right(struct str *s, size_t width, const char *text)
+{
+	size_t n = strlen(text);
+
+	put(s, NULL, n < width ? width - n : 0);
+	put(s, text, n);
+}
+
+void
+str_put_left(struct str *s, size_t width, const char *text)
+{
+	size_t n = strlen(text);
+
+	put(s, text, n);
+	put(s, NULL, n < width ? width - n : 0);
+}
+
 size_t
 str_columns_of(const char *text, size_t n)
 {

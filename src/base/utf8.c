@@ -101,9 +101,9 @@ take(const uint8_t *p, size_t n, enum fate *fate)
 }
 
 /*
- * Are these eight bytes printable ASCII? In each byte the highest bit tells: of the byte
- * itself, of what is left of it behind the first 0x20 characters, and of it with 0x01
- * added, which only 0x7f carries there. No carry leaves its byte: each is below 0x80.
+ * Are these eight bytes printable ASCII? The highest bit of each byte tells: it is not
+ * set in ASCII; adding 0x60 sets it from 0x20 on; and adding 0x01 sets it for 0x7f. No
+ * sum leaves its byte, since all are below 0x80 before.
  */
 static bool
 all_plain(const uint8_t *p)

@@ -30,22 +30,6 @@ survey(struct trace *t, struct result *r)
 	return ok;
 }
 
-/* What the run came to, once for all reports. */
-static bool
-put_into_words(struct trace *t, struct result *r)
-{
-	t->sentence = calloc(r->goals + 1, sizeof *t->sentence);
-	t->sentences = calloc(r->goals + 1, sizeof *t->sentences);
-	if (t->sentence == NULL || t->sentences == NULL)
-		return false;
-	for (size_t i = 0; i < r->goals; i++) {
-		outcome_sentence(r, &r->goal[i], t->sentence[i]);
-		t->sentences[i] = t->sentence[i];
-	}
-	r->sentence = t->sentences;
-	return true;
-}
-
 bool
 trace_collect(struct trace *t, const struct trace_facts *facts, struct result *r)
 {
@@ -85,5 +69,6 @@ trace_collect(struct trace *t, const struct trace_facts *facts, struct result *r
 	r->run.databases = t->labels.databases;
 	r->run.profile = labels_described(&t->labels);
 	r->explain = t->o->explain;
-	return survey(t, r) && put_into_words(t, r);
+	r->words = outcome_sentence;
+	return survey(t, r);
 }

@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* adjtimex */
 
 #include "commands.h"
+#include "doctor_int.h"
 #include "labels.h"
 #include "say.h"
 #include "terminal.h"
@@ -12,50 +13,10 @@
 #include <faultline/route.h>
 #include <faultline/send.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/timex.h>
 #include <time.h>
-
-enum { DAY = 86400, OLD_DAYS = 180, NOTE = 1024 };
-
-/* How a check went: whether one can measure depends on the last of them only. */
-enum finding { FINE, WORTH_KNOWING, IN_THE_WAY };
-
-struct doctor {
-	const struct options *o;
-	bool color;
-	unsigned in_the_way;
-	bool routes[2]; /* IPv4, IPv6 */
-};
-
-static void note(struct doctor *d, enum finding f, const char *what, const char *format,
-    ...) __attribute__((format(printf, 4, 5)));
-
-static void
-note(struct doctor *d, enum finding f, const char *what, const char *format, ...)
-{
-	char text[NOTE];
-	static const char *const mark[] = {"ok", "note", "BAD"};
-	static const char *const paint[] = {"\033[32m", "\033[33m", "\033[31m"};
-	va_list ap;
-
-	printf("%s%-4s%s  %-16s ", d->color ? paint[f] : "", mark[f],
-	    d->color ? "\033[0m" : "", what);
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	say_text(stdout, text);
-	putchar('\n');
-	d->in_the_way += f == IN_THE_WAY;
-}
-
-static void
-remedy(const char *text)
-{
-	printf("      %-16s -> %s\n", "", text);
-}
 
 static void
 check_sending(struct doctor *d)
@@ -66,11 +27,12 @@ check_sending(struct doctor *d)
 	struct sender *s6 = sender_open(&c6, &e6);
 
 	if (s4 != NULL && s6 != NULL)
-		note(d, FINE, "raw sockets", "IPv4 and IPv6");
+		doctor_note(d, DOCTOR_FINE, "raw sockets", "IPv4 and IPv6");
 	else if (s4 != NULL)
-		note(d, WORTH_KNOWING, "raw sockets", "IPv4 only: %s", e6.text);
+		doctor_note(
+		    d, DOCTOR_WORTH_KNOWING, "raw sockets", "IPv4 only: %s", e6.text);
 	else
-		note(d, IN_THE_WAY, "raw sockets", "%s", e4.text);
+		doctor_note(d, DOCTOR_IN_THE_WAY, "raw sockets", "%s", e4.text);
 	sender_close(s4);
 	sender_close(s6);
 }
@@ -84,10 +46,10 @@ check_capture(struct doctor *d)
 	struct capture *c = capture_open(&conf, &e);
 
 	if (c != NULL)
-		note(d, FINE, "capture",
+		doctor_note(d, DOCTOR_FINE, "capture",
 		    "on all interfaces, kernel time stamps in nanoseconds");
 	else
-		note(d, IN_THE_WAY, "capture", "%s", e.text);
+		doctor_note(d, DOCTOR_IN_THE_WAY, "capture", "%s", e.text);
 	capture_close(c);
 }
 
@@ -103,7 +65,7 @@ check_route(
 	bool v6;
 
 	if (!addr_parse(target, &dst)) {
-		note(d, WORTH_KNOWING, what, "%s is no address", target);
+		doctor_note(d, DOCTOR_WORTH_KNOWING, what, "%s is no address", target);
 		return;
 	}
 	v6 = dst.family == ADDR_V6;
@@ -111,16 +73,16 @@ check_route(
 	    wish.src.family != dst.family)
 		return;
 	if (!router_find(router, &dst, &wish, &route, &e)) {
-		note(d, WORTH_KNOWING, what, "%s", e.text);
+		doctor_note(d, DOCTOR_WORTH_KNOWING, what, "%s", e.text);
 		return;
 	}
 	d->routes[v6] = true;
 	if (addr_is_set(&route.gateway))
-		note(d, FINE, what, "from %s by %s through gateway %s",
+		doctor_note(d, DOCTOR_FINE, what, "from %s by %s through gateway %s",
 		    addr_format(&route.src, src), route.interface,
 		    addr_format(&route.gateway, gateway));
 	else
-		note(d, FINE, what, "from %s by %s, on the link",
+		doctor_note(d, DOCTOR_FINE, what, "from %s by %s, on the link",
 		    addr_format(&route.src, src), route.interface);
 }
 
@@ -132,7 +94,7 @@ check_routes(struct doctor *d)
 	struct router *router = router_open(&e);
 
 	if (router == NULL) {
-		note(d, IN_THE_WAY, "routes", "%s", e.text);
+		doctor_note(d, DOCTOR_IN_THE_WAY, "routes", "%s", e.text);
 		return;
 	}
 	check_route(d, router, "route, IPv4", "203.0.113.1");
@@ -140,8 +102,9 @@ check_routes(struct doctor *d)
 	for (int i = 0; i < d->o->targets; i++)
 		check_route(d, router, "route", d->o->target[i]);
 	if (!d->routes[0] && !d->routes[1]) {
-		note(d, IN_THE_WAY, "routes", "there is no route for either family");
-		remedy("ip route add default via GATEWAY");
+		doctor_note(d, DOCTOR_IN_THE_WAY, "routes",
+		    "there is no route for either family");
+		doctor_remedy("ip route add default via GATEWAY");
 	}
 	router_close(router);
 }
@@ -154,14 +117,16 @@ check_names(struct doctor *d)
 	struct names *n = names_open(NULL, &e);
 
 	if (n == NULL) {
-		note(d, WORTH_KNOWING, "name servers", "%s", e.text);
+		doctor_note(d, DOCTOR_WORTH_KNOWING, "name servers", "%s", e.text);
 		return;
 	}
 	if (names_servers(n, servers, sizeof servers) > 0)
-		note(d, FINE, "name servers", "%s (not asked now)", servers);
+		doctor_note(
+		    d, DOCTOR_FINE, "name servers", "%s (not asked now)", servers);
 	else {
-		note(d, WORTH_KNOWING, "name servers", "none");
-		remedy("a nameserver line in /etc/resolv.conf, or --dns SERVER, or -n");
+		doctor_note(d, DOCTOR_WORTH_KNOWING, "name servers", "none");
+		doctor_remedy(
+		    "a nameserver line in /etc/resolv.conf, or --dns SERVER, or -n");
 	}
 	names_close(n);
 }
@@ -173,68 +138,31 @@ check_clock(struct doctor *d)
 	int state = adjtimex(&t);
 
 	if (state >= 0 && state != TIME_ERROR && !(t.status & STA_UNSYNC)) {
-		note(d, FINE, "clock", "synchronised, error at most %.1f ms",
-		    (double)t.maxerror / 1000.0);
+		doctor_note(d, DOCTOR_FINE, "clock",
+		    "synchronised, error at most %.1f ms", (double)t.maxerror / 1000.0);
 		return;
 	}
-	note(d, WORTH_KNOWING, "clock",
+	doctor_note(d, DOCTOR_WORTH_KNOWING, "clock",
 	    "not synchronised: round trips are right, times of day may not be");
-	remedy("run chrony or systemd-timesyncd (timedatectl set-ntp true)");
-}
-
-static void
-suggest_database(void)
-{
-	remedy(
-	    "build one from Debian's data: geoip/build-asn-database (geoip/README.md)");
-	remedy("or put GeoLite2-ASN.mmdb into /var/lib/GeoIP (geoipupdate)");
-}
-
-static void
-check_database(struct doctor *d)
-{
-	struct labels l = {.databases = 0};
-	const struct result_database *db;
-	struct timespec now;
-	char day[TIME_TEXT];
-	long age;
-
-	labels_open(&l, d->o, NULL);
-	db = labels_database(&l);
-	if (db == NULL) {
-		note(d, WORTH_KNOWING, "ASN database", "none: hops will have no owner");
-		suggest_database();
-	} else {
-		clock_gettime(CLOCK_REALTIME, &now);
-		age = (long)((now.tv_sec - db->built.ns / TIME_S) / DAY);
-		note(d, age > OLD_DAYS ? WORTH_KNOWING : FINE, "ASN database",
-		    "%s, %s, data of %s, %ld days old", mmdb_path(l.mmdb), db->type,
-		    wall_format_day(db->built, day), age);
-		if (age > OLD_DAYS)
-			suggest_database();
-	}
-	if (db != NULL && !mmdb_facts(l.mmdb)->has_asn) {
-		note(d, WORTH_KNOWING, "ASN database",
-		    "it has no AS numbers: countries alone?");
-		suggest_database();
-	}
-	if (l.special != NULL)
-		note(d, FINE, "special table", "geoip/special.tsv");
-	labels_close(&l);
+	doctor_remedy("run chrony or systemd-timesyncd (timedatectl set-ntp true)");
 }
 
 int
 command_doctor(const struct options *o)
 {
-	struct doctor d = {
-	    .o = o, .color = terminal_color((enum color_choice)o->color, stdout)};
+	char executable[SEARCH_PATH];
+	struct doctor d = {.o = o,
+	    .now = time(NULL),
+	    .color = terminal_color((enum color_choice)o->color, stdout)};
 
+	labels_environment(&d.env, executable);
 	check_sending(&d);
 	check_capture(&d);
 	check_routes(&d);
 	check_names(&d);
 	check_clock(&d);
-	check_database(&d);
+	doctor_database(&d);
+	doctor_tables(&d);
 	if (d.in_the_way == 0) {
 		puts("\nThis host can measure.");
 		return EXIT_GOOD;

@@ -188,8 +188,6 @@ release(struct trace *t)
 {
 	outputs_abandon(&t->outputs);
 	free(t->path);
-	free(t->sentence);
-	free(t->sentences);
 	plan_free(t->plan);
 	engine_free(t->engine);
 	names_close(t->names);

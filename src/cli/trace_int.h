@@ -38,8 +38,6 @@ struct trace {
 	uint64_t heard; /* answers until then */
 	struct mono heard_at; /* when the last of them came */
 	const struct path **path;
-	char (*sentence)[OUTCOME_SENTENCE]; /* one per goal */
-	const char **sentences;
 };
 
 /* How the engine is set for these options and so many targets. */

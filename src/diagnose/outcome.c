@@ -323,8 +323,8 @@ mark_cut(struct str *s)
 }
 
 void
-outcome_sentence(
-    const struct result *r, const struct goal *g, char out[OUTCOME_SENTENCE])
+outcome_sentence(const struct result *r, const struct goal *g,
+    const struct track *tracks, char out[OUTCOME_SENTENCE])
 {
 	struct str s = str_open(out, OUTCOME_SENTENCE);
 	struct choice reached = choose_reached(r, g);
@@ -339,6 +339,7 @@ outcome_sentence(
 		str_add(&s, "Not reached.");
 	}
 	add_stops(&s, r, g);
-	outcome_add_courses(&s, r, g);
+	if (tracks != NULL)
+		outcome_add_courses(&s, r, g, tracks);
 	mark_cut(&s);
 }

@@ -62,19 +62,6 @@ clause(const struct result *r, const struct course *c, char out[CLAUSE])
 		str_add(&s, ", before hop %u", x->before);
 }
 
-/* What the i-th path of the target says; "" if nothing. */
-static void
-clause_of(const struct result *r, const struct goal *g, size_t i, char out[CLAUSE])
-{
-	struct track t;
-
-	out[0] = '\0';
-	if (!result_track(r, g, i, &t))
-		return;
-	clause(r, &t.course, out);
-	survey_release(&t);
-}
-
 /* Different clauses of the paths, and the first path that each is of. */
 struct clauses {
 	char text[CLAUSES][CLAUSE];
@@ -83,14 +70,16 @@ struct clauses {
 };
 
 static void
-collect(const struct result *r, const struct goal *g, struct clauses *out)
+collect(const struct result *r, const struct goal *g, const struct track *tracks,
+    struct clauses *out)
 {
 	out->count = 0;
 	for (size_t i = 0; i < g->paths && out->count < CLAUSES; i++) {
 		char *text = out->text[out->count];
 		bool known = false;
 
-		clause_of(r, g, i, text);
+		text[0] = '\0';
+		clause(r, &tracks[i].course, text);
 		for (size_t k = 0; k < out->count; k++)
 			known |= strcmp(out->text[k], text) == 0;
 		if (text[0] == '\0' || known)
@@ -100,11 +89,12 @@ collect(const struct result *r, const struct goal *g, struct clauses *out)
 }
 
 void
-outcome_add_courses(struct str *s, const struct result *r, const struct goal *g)
+outcome_add_courses(struct str *s, const struct result *r, const struct goal *g,
+    const struct track *tracks)
 {
 	struct clauses all;
 
-	collect(r, g, &all);
+	collect(r, g, tracks, &all);
 	for (size_t i = 0; i < all.count; i++) {
 		const struct probe_flow *flow = &r->path[g->path[all.path[i]]]->flow;
 		char method[OUTCOME_METHOD];

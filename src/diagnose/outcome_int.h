@@ -8,6 +8,7 @@
 #include <faultline/str.h>
 
 /* By which upstream the paths of the target came to its network, as sentences. */
-void outcome_add_courses(struct str *s, const struct result *r, const struct goal *g);
+void outcome_add_courses(struct str *s, const struct result *r, const struct goal *g,
+    const struct track *tracks);
 
 #endif

@@ -13,7 +13,7 @@
 #include <jansson.h>
 
 json_t *json_run(const struct result *r);
-json_t *json_path(const struct result *r, const struct goal *g, size_t i);
+json_t *json_path(const struct result *r, const struct goal *g, const struct track *t);
 json_t *json_replies(const struct result *r, const struct path *p);
 json_t *json_extensions(const struct icmpext *ext);
 json_t *json_hops(const struct result *r, const struct track *t);

@@ -210,29 +210,23 @@ put_end(json_t *o, const struct result *r, const struct path *p, bool *ok)
 }
 
 json_t *
-json_path(const struct result *r, const struct goal *g, size_t i)
+json_path(const struct result *r, const struct goal *g, const struct track *t)
 {
-	const struct path *p = r->path[g->path[i]];
+	const struct path *p = t->path;
 	char text[ADDR_TEXT];
 	bool numeric = strcmp(g->asked, addr_format(&g->addr, text)) == 0;
 	const char *name = numeric ? result_name(r, &g->addr) : g->asked;
-	struct track t;
 	json_t *o = json_object();
 	bool ok = o != NULL;
 
-	if (!result_track(r, g, i, &t)) {
-		json_decref(o);
-		return NULL;
-	}
 	json_put(o, "dst", json_addr(&p->flow.dst), &ok);
 	json_put(o, "dst_name", name != NULL ? json_text(name) : json_null(), &ok);
-	json_put(o, "prefix", target_prefix(t.target), &ok);
+	json_put(o, "prefix", target_prefix(t->target), &ok);
 	json_put(o, "src", json_addr(&p->flow.src), &ok);
 	put_flow(o, &p->flow, &ok);
 	put_end(o, r, p, &ok);
-	json_put_course(o, r, &t.course, &ok);
+	json_put_course(o, r, &t->course, &ok);
 	json_put(o, "replies", json_replies(r, p), &ok);
-	json_put(o, "hops", json_hops(r, &t), &ok);
-	survey_release(&t);
+	json_put(o, "hops", json_hops(r, t), &ok);
 	return json_done(o, ok);
 }

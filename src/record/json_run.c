@@ -143,27 +143,33 @@ reached(const struct result *r)
 	return n;
 }
 
-/* All goals in one text, each led by its address. */
+/* Add what a target came to, led by its address. */
+static void
+add_goal(struct str *s, const struct result *r, const struct goal *g)
+{
+	struct track *tracks = result_tracks(r, g);
+	char address[ADDR_TEXT], sentence[RESULT_SENTENCE];
+
+	r->words(r, g, tracks, sentence);
+	str_add(s, "%s%s: %s", s->used > 0 ? " " : "", addr_format(&g->addr, address),
+	    sentence);
+	result_release(g, tracks);
+}
+
+/* All targets in one text. */
 static json_t *
 sentences(const struct result *r)
 {
-	size_t room = 1;
-	json_t *value;
+	size_t room = r->goals * (RESULT_SENTENCE + ADDR_TEXT + 3) + 1;
+	char *all = malloc(room);
 	struct str s;
-	char *all;
+	json_t *value;
 
-	for (size_t i = 0; i < r->goals; i++)
-		room += strlen(r->sentence[i]) + ADDR_TEXT + 3;
-	all = malloc(room);
 	if (all == NULL)
 		return NULL;
 	s = str_open(all, room);
-	for (size_t i = 0; i < r->goals; i++) {
-		char address[ADDR_TEXT];
-
-		str_add(&s, "%s%s: %s", i > 0 ? " " : "",
-		    addr_format(&r->goal[i].addr, address), r->sentence[i]);
-	}
+	for (size_t i = 0; i < r->goals; i++)
+		add_goal(&s, r, &r->goal[i]);
 	value = json_text(all);
 	free(all);
 	return value;

@@ -1,5 +1,7 @@
 #include <faultline/result.h>
 
+#include <stdlib.h>
+
 struct wall
 result_utc(const struct result *r, struct mono t)
 {
@@ -22,14 +24,29 @@ result_asn_database(const struct result *r)
 	return NULL;
 }
 
-bool
-result_track(const struct result *r, const struct goal *g, size_t i, struct track *out)
+struct track *
+result_tracks(const struct result *r, const struct goal *g)
 {
-	const struct path *p = r->path[g->path[i]];
-	const struct path *first = r->path[g->path[0]];
+	struct track *t = r->survey != NULL ? calloc(g->paths + 1, sizeof *t) : NULL;
+	const struct path *first = g->paths > 0 ? r->path[g->path[0]] : NULL;
 
-	return r->survey != NULL &&
-	    survey_track(r->survey, p, p != first ? first : NULL, out);
+	for (size_t i = 0; t != NULL && i < g->paths; i++) {
+		const struct path *p = r->path[g->path[i]];
+
+		if (survey_track(r->survey, p, p != first ? first : NULL, &t[i]))
+			continue;
+		result_release(g, t);
+		return NULL;
+	}
+	return t;
+}
+
+void
+result_release(const struct goal *g, struct track *tracks)
+{
+	for (size_t i = 0; tracks != NULL && i < g->paths; i++)
+		survey_release(&tracks[i]);
+	free(tracks);
 }
 
 bool

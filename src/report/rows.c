@@ -14,6 +14,7 @@ enum {
 	LEAST_ROUTER = 15,
 	TIME = 10,
 	LOST = 7,
+	LINE = 256, /* bytes of all of them: an address has 45, the others are narrow */
 	INDENT = HOP + BAR + 3 /* of notes that go to a line of their own */
 };
 
@@ -41,15 +42,21 @@ paint(const struct table *t, const char *code)
 }
 
 static void
-format_ms(const struct hop *h, int64_t ns, char out[24])
+put_ms(struct str *s, const struct hop *h, int64_t ns)
 {
 	int64_t hundredths = (ns + 5 * TIME_US) / (10 * TIME_US);
+	char text[24];
+	struct str ms = str_open(text, sizeof text);
 
-	if (h->timed == 0)
-		snprintf(out, 24, "-");
-	else
-		snprintf(out, 24, "%lld.%02d", (long long)(hundredths / 100),
-		    (int)(hundredths % 100));
+	if (h->timed == 0) {
+		str_put(&ms, "-");
+	} else {
+		str_put_number(&ms, (uint64_t)hundredths / 100);
+		str_put(&ms, ".");
+		str_put_number(&ms, (uint64_t)hundredths / 10 % 10);
+		str_put_number(&ms, (uint64_t)hundredths % 10);
+	}
+	str_put_right(s, TIME, text);
 }
 
 static const char *
@@ -67,6 +74,43 @@ print_network(const struct table *t)
 	    paint(t, "\033[1m"), stretch_name(&t->stretch, name), paint(t, "\033[0m"));
 }
 
+/* A further line of a row; returns how many columns are taken. */
+static unsigned
+begin_line(const struct table *t, const char *mark)
+{
+	fprintf(t->out, "\n%*s%s%*s", HOP + BAR, "", mark, INDENT - HOP - BAR - 1, "");
+	return INDENT;
+}
+
+/* One note, from that column on; broken between words if it is longer than a line. */
+static unsigned
+print_note(const struct table *t, const char *note, const char *mark, unsigned column)
+{
+	unsigned least = INDENT + 2; /* where a line of a note begins */
+
+	fputs("  ", t->out);
+	column += 2;
+	for (bool first = true; *note != '\0'; first = false) {
+		size_t n = strcspn(note, " ");
+		unsigned columns = (unsigned)str_columns_of(note, n);
+
+		if (!first && column > least &&
+		    column + 1 + columns > t->style->width) {
+			begin_line(t, mark);
+			fputs("  ", t->out);
+			column = least;
+		} else if (!first) {
+			fputc(' ', t->out);
+			column++;
+		}
+		fwrite(note, 1, n, t->out);
+		column += columns;
+		note += n;
+		note += strspn(note, " ");
+	}
+	return column;
+}
+
 /* The notes of a row: on its own line as far as there is room, then on lines below. */
 static void
 print_notes(const struct table *t, const struct notes *n, const char *mark)
@@ -77,52 +121,69 @@ print_notes(const struct table *t, const struct notes *n, const char *mark)
 	for (size_t i = 0; i < n->count; i++) {
 		unsigned width = (unsigned)str_columns(n->note[i]) + 2;
 
-		if (column + width > t->style->width && column > INDENT) {
-			fprintf(t->out, "\n%*s%s%*s", HOP + BAR, "", mark,
-			    INDENT - HOP - BAR - 1, "");
-			column = INDENT;
-		}
-		fprintf(t->out, "  %s", n->note[i]);
-		column += width;
+		if (column + width > t->style->width && column > INDENT)
+			column = begin_line(t, mark);
+		column = print_note(t, n->note[i], mark, column);
 	}
 	fputc('\n', t->out);
 }
 
 static void
-print_times(const struct table *t, const struct hop *h)
+put_lost(struct str *s, const struct hop *h)
 {
-	char median[24], best[24];
+	char text[24];
+	struct str lost = str_open(text, sizeof text);
 
-	format_ms(h, h->rtt_median, median);
-	format_ms(h, h->rtt_min, best);
-	fprintf(t->out, "%*s", TIME, median);
+	str_put_number(&lost, h->unanswered);
+	str_put(&lost, "/");
+	str_put_number(&lost, h->sent);
+	str_put_right(s, LOST, text);
+}
+
+/* The columns of a row; hop and losses stand once where several answer at one TTL. */
+static void
+put_columns(const struct table *t, size_t i, const char *mark, struct str *s)
+{
+	const struct hop *h = &t->row[i];
+	bool first = i == 0 || t->row[i - 1].ttl != h->ttl;
+	char text[ADDR_TEXT] = "";
+	struct str hop = str_open(text, sizeof text);
+
+	if (first)
+		str_put_number(&hop, h->ttl);
+	str_put_right(s, HOP, text);
+	str_put_right(s, BAR, "");
+	str_put(s, mark);
+	str_put(s, " ");
+	if (h->kind == REPLY_UNREACHABLE)
+		str_put(s, paint(t, "\033[31m"));
+	str_put_left(s, t->router, addr_format(&h->addr, text));
+	str_put(s, paint(t, "\033[0m"));
+	put_ms(s, h, h->rtt_median);
 	if (!t->one_probe)
-		fprintf(t->out, "%*s", TIME, best);
+		put_ms(s, h, h->rtt_min);
+	if (first)
+		put_lost(s, h);
+	else
+		str_put_right(s, LOST, "");
 }
 
 static void
 print_row(struct table *t, size_t i)
 {
-	const struct hop *h = &t->row[i];
-	bool first = i == 0 || t->row[i - 1].ttl != h->ttl;
-	char hop[12] = "", address[ADDR_TEXT], lost[32] = "";
-	struct notes notes = {.count = 0};
+	struct notes notes;
 	const char *mark = stretch_covers(&t->stretch, t->first + i) ? bar(t) : " ";
+	char line[LINE];
+	struct str s = str_open(line, sizeof line);
 
+	notes.count = 0; /* the texts behind it are many bytes: not cleared */
 	if (stretch_begins(&t->stretch, t->first + i))
 		print_network(t);
-	if (first) {
-		snprintf(hop, sizeof hop, "%u", h->ttl);
-		snprintf(lost, sizeof lost, "%u/%u", h->unanswered, h->sent);
-	}
-	notes_answer(&notes, h);
+	notes_answer(&notes, &t->row[i]);
 	stretch_notes(&t->stretch, t->first + i, &notes);
 	notes_collect(t->r, t->row, t->count, i, &notes);
-	fprintf(t->out, "%*s%*s%s %s%-*s%s", HOP, hop, BAR, "", mark,
-	    h->kind == REPLY_UNREACHABLE ? paint(t, "\033[31m") : "", (int)t->router,
-	    addr_format(&h->addr, address), paint(t, "\033[0m"));
-	print_times(t, h);
-	fprintf(t->out, "%*s", LOST, lost);
+	put_columns(t, i, mark, &s);
+	fputs(line, t->out);
 	print_notes(t, &notes, mark);
 }
 

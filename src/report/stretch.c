@@ -108,7 +108,7 @@ note_operator(const struct stretch *s, const struct operator *o, struct notes *o
 	}
 	add_set(&names, s->r, &o->candidates);
 	if (o->open)
-		str_add(&names, "%s or one that shows no hop",
+		str_add(&names, "%s or one between",
 		    o->candidates.count > 1 ? "," : "");
 	notes_add(out, "%s%s [%s]", o->border ? "border: " : "", text, rule);
 }

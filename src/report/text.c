@@ -58,37 +58,37 @@ print_caption(const struct result *r, const struct path *p, FILE *out)
 }
 
 static void
-print_path(const struct result *r, const struct goal *g, size_t i,
+print_path(const struct result *r, const struct track *t, size_t i,
     const struct report_style *style, FILE *out)
 {
-	const struct path *p = r->path[g->path[i]];
-	struct track t;
-
-	if (!worth_a_table(p, i))
+	if (!worth_a_table(t->path, i))
 		return;
 	if (i > 0)
-		print_caption(r, p, out);
-	if (!result_track(r, g, i, &t)) {
-		fputs("(no memory for this table)\n", out);
-		return;
-	}
-	rows_print(r, &t, style, out);
+		print_caption(r, t->path, out);
+	rows_print(r, t, style, out);
 	if (r->explain)
-		explain_print(r, &t, style, out);
-	survey_release(&t);
+		explain_print(r, t, style, out);
 }
 
 static void
 print_goal(const struct result *r, const struct goal *g,
     const struct report_style *style, FILE *out)
 {
+	char sentence[OUTCOME_SENTENCE];
+	struct track *tracks;
+
 	if (g->paths == 0)
 		return;
 	print_head(r, g, style, out);
-	for (size_t i = 0; i < g->paths; i++)
-		print_path(r, g, i, style, out);
+	tracks = result_tracks(r, g);
+	if (tracks == NULL)
+		fputs("(no memory for the tables of this target)\n", out);
+	for (size_t i = 0; tracks != NULL && i < g->paths; i++)
+		print_path(r, &tracks[i], i, style, out);
 	fputc('\n', out);
-	wrap_print(r->sentence[g - r->goal], style->width, 0, out);
+	outcome_sentence(r, g, tracks, sentence);
+	wrap_print(sentence, style->width, 0, out);
+	result_release(g, tracks);
 }
 
 /* Where the names of networks come from. */

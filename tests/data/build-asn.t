@@ -3,7 +3,8 @@
 # The builder of the ASN database, geoip/build-asn-database. First small databases, from
 # dumps written here; then the full one, which takes some twenty seconds (it is kept in
 # $FAULTLINE_TESTDATA/full for the next time) and is compared with what libloc itself
-# says of known and of random addresses. Run at the top of the source tree.
+# says of known and of random addresses: ADDRESSES=100000 for so many of each family. Run
+# at the top of the source tree.
 #
 # Needs the packages that the builder needs, and asnlook (tests/data/asnlook.c) at
 # $FAULTLINE_ASNLOOK, else build/tests/asnlook: skips without.
@@ -17,7 +18,8 @@ my $data   = $ENV{FAULTLINE_TESTDATA} // 'build/testdata';
 my $look   = $ENV{FAULTLINE_ASNLOOK}  // 'build/tests/asnlook';
 my $source = '/usr/share/libloc-location/location.db';
 my $file   = "$data/full/faultline-asn.mmdb";
-my $random = 1000;    # of each family
+my $random = $ENV{ADDRESSES} // 5000;    # of each family
+my $batch  = 1500;                       # that one command line can hold
 my $seed   = $ENV{SEED} // time;
 
 # What the packaged data of 29 Oct 2022 say of these, by "location lookup"; and of the one
@@ -73,12 +75,29 @@ sub ask_reader {
     return ($about, \%said);
 }
 
+# The metadata of a file, as its bytes: keys and texts stand there in clear.
+sub metadata_of {
+    my ($file) = @_;
+    open my $in, '<:raw', $file or die "$file: $!\n";
+    my $bytes = do { local $/; <$in> };
+    close $in;
+    return substr $bytes, rindex $bytes, "\xab\xcd\xefMaxMind.com";
+}
+
 # What libloc says: address => [asn, name], and nothing for an address that it did not
 # answer for. An address that it knows stands first: "location lookup" 0.9.16 takes an
 # errno left over from before for an error of its own until it has found something.
 sub ask_libloc {
     my @addresses = @_;
     my %said;
+    while (my @some = splice @addresses, 0, $batch) {
+        ask_libloc_of(\%said, @some);
+    }
+    return \%said;
+}
+
+sub ask_libloc_of {
+    my ($said, @addresses) = @_;
     local $ENV{LC_ALL} = 'C.UTF-8';
     open my $in, '-|', "location --database $source lookup 8.8.8.8 @addresses 2>&1"
       or die "location: $!\n";
@@ -86,14 +105,14 @@ sub ask_libloc {
     while (my $line = <$in>) {
         if ($line =~ /^(\S+):$/ || $line =~ /^Nothing found for (\S+)$/) {
             $address = $1;
-            $said{$address} = [ 0, '' ];
+            $said->{$address} = [ 0, '' ];
         }
         elsif ($line =~ /^\s+Autonomous System\s+: AS(\d+)(?: - (.*))?$/) {
-            $said{$address} = [ $1, $2 // '' ];
+            $said->{$address} = [ $1, $2 // '' ];
         }
     }
     close $in;
-    return \%said;
+    return;
 }
 
 sub random_v4 {
@@ -188,6 +207,9 @@ sub small_is_right {
     );
     my ($about, $said) = ask_reader("$data/full/small.mmdb", sort keys %expected);
     ok($about eq "faultline-ASN\t1 Mar 2025", "it is dated: $about");
+    my $metadata = metadata_of("$data/full/small.mmdb");
+    ok($metadata =~ /data of 2025-03-01 from Somebody \(location[.]ipfire[.]org\), Some Licence;/,
+        'its description names day, source and licence');
     for my $address (sort keys %expected) {
         my ($asn, undef, $name) = @{ $said->{$address} };
         ok("$asn $name" eq $expected{$address}, "$address: AS$asn $name");
@@ -326,6 +348,8 @@ ok($size > 9_000_000 && $size < 10_500_000, "its size is as expected: $size byte
 my @addresses = ((map { random_v4() } 1 .. $random), map { random_v6() } 1 .. $random);
 my ($about, $ours) = ask_reader($file, (map { $_->[0] } @KNOWN), @addresses);
 ok($about eq "faultline-ASN\t29 Oct 2022", "it is dated by its data: $about");
+ok(metadata_of($file) =~ /data of 2022-10-29 from IPFire Project.*, CC BY-SA 4[.]0;/,
+    'its description names day, source and licence');
 for my $known (@KNOWN) {
     my ($address, @should) = @$known;
     my @is = @{ $ours->{$address} // ['nothing'] };

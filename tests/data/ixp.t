@@ -1,14 +1,20 @@
 #!/usr/bin/perl
 #
 # The converter geoip/ixp-from-peeringdb: a small dump written here by hand, and the list
-# that it must give; the same as answers of the API; and what is refused. Run at the top
-# of the source tree.
+# that it must give; the same as answers of the API; what faultline's reader makes of what
+# was written, also of names that want to do harm; objects of wrong types; and what is
+# refused. Run at the top of the source tree.
+#
+# Needs asnlook (tests/data/asnlook.c) at $FAULTLINE_ASNLOOK, else build/tests/asnlook, for
+# reading back: that is skipped without.
 
 use strict;
 use warnings;
 use File::Path qw(make_path remove_tree);
 
 my $data = ($ENV{FAULTLINE_TESTDATA} // 'build/testdata') . "/ixp-$$";
+my $look   = $ENV{FAULTLINE_ASNLOOK} // 'build/tests/asnlook';
+my $seed   = $ENV{SEED} // time;
 my $number = 0;
 my $failed = 0;
 
@@ -43,11 +49,11 @@ sub convert {
 
 my %part = (
     ix => <<'END',
-[{"id": 18, "org_id": 1, "name": "LINX LON1", "status": "ok", "updated": "2026-10-01T00:00:00Z"},
- {"id": 2, "org_id": 2, "name": "AMS-IX # of\tAmsterdam\u202e", "status": "ok"},
- {"id": 3, "org_id": 3, "name": "Closed IX", "status": "deleted"},
- {"id": 4, "org_id": 4, "name": "", "status": "ok"},
- {"id": 5, "org_id": 5, "name": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\u00e9 and more", "status": "ok"}]
+[{"id": 18, "proto_unicast": true, "org_id": 1, "name": "LINX LON1", "status": "ok", "updated": "2026-10-01T00:00:00Z"},
+ {"id": 2, "proto_unicast": true, "org_id": 2, "name": "AMS-IX # of\tAmsterdam\u202e", "status": "ok"},
+ {"id": 3, "proto_unicast": true, "org_id": 3, "name": "Closed IX", "status": "deleted"},
+ {"id": 4, "proto_unicast": true, "org_id": 4, "name": "", "status": "ok"},
+ {"id": 5, "proto_unicast": true, "org_id": 5, "name": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\u00e9 and more", "status": "ok"}]
 END
     ixlan => <<'END',
 [{"id": 118, "ix_id": 18, "status": "ok"}, {"id": 102, "ix_id": 2, "status": "ok"},
@@ -119,6 +125,7 @@ sub converts {
         'its source and date are in it', $head);
     my $should = join '', map { "ixp-from-peeringdb: left out: $_\n" } @LEFT_OUT;
     ok($said eq $should, 'what was left out is named', $said);
+    reads_back('the list', $list);
 
     # one file per kind, in an order that helps nobody, and one of them a bare list
     my @files = map {
@@ -139,6 +146,179 @@ sub converts {
     return;
 }
 
+# ---- what the reader of faultline makes of a list --------------------------------------
+
+# Every LAN and port of a list, as the text of the list itself has them, asked for one by
+# one. The first address of a LAN may be a port as well.
+sub reads_back {
+    my ($what, $list) = @_;
+    if (!-x $look) {
+        print 'ok ', ++$number, " - $what # SKIP $look is not built\n";
+        return;
+    }
+    my (%lan, %port, %expected);
+    for (grep { !/^#/ } split /\n/, $list) {
+        my ($first, $rest) = split / /, $_, 2;
+        if ($first =~ m{^(.*)/}) { $lan{$1} = [ $first, $rest ] }
+        else                     { $port{$first} = $rest }
+    }
+    for my $address (keys %lan) {
+        $expected{$address} = join "\t", $port{$address} // 0, @{ $lan{$address} };
+    }
+    my $file = write_file('back.txt', $list);
+    my $asked = write_file('asked', join '', map { "$_\n" } sort keys %lan, keys %port);
+    my @said = split /\n/, `'$look' -x '$file' <'$asked' 2>&1`;
+    my $count = shift(@said) // 'nothing';
+    my @wrong = $count eq keys %lan ? () : ("$count LANs, not " . keys %lan);
+    my %seen;
+    for (@said) {
+        my ($address, $said) = split /\t/, $_, 2;
+        $seen{$address} = 1;
+        my $should = $expected{$address} // qr/^\Q$port{$address}\E\t/;
+        push @wrong, "$address: \"$said\", not \"$should\""
+          if ref $should ? $said !~ $should : $said ne $should;
+    }
+    push @wrong, map { "$_: not said" } grep { !$seen{$_} } keys %lan, keys %port;
+    splice @wrong, 5 if @wrong > 5;
+    ok(!@wrong, "$what: " . keys(%lan) . ' LANs and ' . keys(%port) . ' ports', @wrong);
+    return;
+}
+
+# A dump of exchanges with these names, and a LAN each.
+sub dump_of_names {
+    my @names = @_;
+    my $object = sub { '{' . join(', ', @_) . ', "status": "ok"}' };
+    my (@ix, @ixlan, @ixpfx);
+    for my $i (1 .. @names) {
+        push @ix,    $object->("\"id\": $i", "\"name\": $names[$i - 1]");
+        push @ixlan, $object->("\"id\": $i", "\"ix_id\": $i");
+        push @ixpfx, $object->("\"id\": $i", "\"ixlan_id\": $i",
+            sprintf '"prefix": "10.%d.%d.0/24"', $i / 256, $i % 256);
+    }
+    return sprintf '{"ix": [%s], "ixlan": [%s], "ixpfx": [%s]}',
+      map { join ",\n", @$_ } \(@ix, @ixlan, @ixpfx);
+}
+
+# Names by hand, and what must become of each.
+sub cleans_names {
+    my @cases = (
+        [ '"# a # comment"',         'a comment' ],
+        [ '"# #twice"',              'twice' ],
+        [ '"#####"',                 'PeeringDB ix 3' ],
+        [ '" \t\n "',                'PeeringDB ix 4' ],
+        [ '"two\nlines\r\u2028and"', 'two lines and' ],
+        [ '"\u001b[31mred\u0000"',   '[31mred' ],
+        [ '"a\u202eb\u200bc"',       'a b c' ],
+        [ '"caf\u00e9 \ud83d\ude00"', "caf\xc3\xa9 \xf0\x9f\x98\x80" ],
+        [ '{"x": 1}',                'PeeringDB ix 9' ],
+        [ '["x"]',                   'PeeringDB ix 10' ],
+        [ 'true',                    'PeeringDB ix 11' ],
+        [ 'null',                    'PeeringDB ix 12' ],
+        [ '1234',                    '1234' ],
+        [ '"C#1 #2"',                'C#1 2' ],
+    );
+    my ($status, $list, $said) =
+      convert(write_file('names.json', dump_of_names(map { $_->[0] } @cases)));
+    ok($status == 0 && $said eq '', 'odd names are taken', $said);
+    my @is = map { s/^\S+ //r } grep { !/^#/ } split /\n/, $list;
+    for my $i (0 .. $#cases) {
+        ok(($is[$i] // '') eq $cases[$i][1], "a name from $cases[$i][0]", $is[$i] // '');
+    }
+    reads_back('odd names', $list);
+    return;
+}
+
+# Names of random characters, most of them such as stand for something.
+sub bears_any_name {
+    srand $seed;
+    print "# SEED=$seed\n";
+    my @parts = ('#', qw(\\\\ \\" \\n \\t \\r \\u0000 \\u001b \\u007f \\u009b \\u00ad \\u061c
+          \\u200e \\u2028 \\u202e \\u2066 \\ufeff \\ufffe \\uffff \\ud83d\\ude00 \\u0300 / :),
+        ' ', '  ', 'a', 'IX', "\xc3\xa9", "\xe4\xb8\xad", "\xf0\x9f\x98\x80", '10.0.0.0/8');
+    my @names = map {
+        '"' . join('', map { $parts[ rand @parts ] } 1 .. rand 40) . '"'
+    } 1 .. 500;
+    my ($status, $list, $said) = convert(write_file('any.json', dump_of_names(@names)));
+    ok($status == 0 && $said eq '', '500 names of anything are taken', $said);
+    reads_back('names of anything', $list);
+    return;
+}
+
+# Objects that are not what they should be, one wrong field each, beside a good one.
+sub bears_wrong_types {
+    my %good = (
+        ix       => '"id": 1, "name": "Good", "status": "ok"',
+        ixlan    => '"id": 1, "ix_id": 1, "status": "ok"',
+        ixpfx    => '"id": 1, "ixlan_id": 1, "prefix": "10.0.0.0/16", "status": "ok"',
+        netixlan => '"id": 1, "ixlan_id": 1, "asn": 5, "ipaddr4": "10.0.0.1",'
+          . ' "status": "ok"',
+    );
+    my $prefix = sub { "\"id\": 2, \"ixlan_id\": 1, \"prefix\": $_[0], \"status\": \"ok\"" };
+    my $port = sub {
+        my ($asn, $address) = @_;
+        return "\"id\": 2, \"ixlan_id\": 1, \"asn\": $asn, \"ipaddr4\": $address,"
+          . ' "status": "ok"';
+    };
+    my @cases = (
+        [ ixpfx => $prefix->('"0.0.0.0/0"'),   qr/too large for a peering LAN/ ],
+        [ ixpfx => $prefix->('"10.0.0.0/15"'), qr/too large for a peering LAN/ ],
+        [ ixpfx => $prefix->('"2000::/31"'),   qr/too large for a peering LAN/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/024"'), qr/is no prefix/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/24\n"'), qr/is no prefix/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/2\u0664"'), qr/is no prefix/ ],
+        [ ixpfx => $prefix->('"10.1.0.0\u0661/24"'), qr/is no prefix/ ],
+        [ ixpfx => $prefix->('["10.1.0.0/24"]'), qr/"" is no prefix/ ],
+        [ ixpfx => $prefix->('null'),          qr/"" is no prefix/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/24"') . ', "protocol": "IPv6"', qr/not of IPv6/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/24"') =~ s/ixlan_id": 1/ixlan_id": true/r,
+            qr/of no exchange/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/24"') =~ s/"id": 2/"id": 1/r,
+            qr/another one has this id/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/24"') =~ s/"id": 2/"id": {}/r, qr/id is no number/ ],
+        [ ixpfx => $prefix->('"10.1.0.0/24"') =~ s/"ok"/["ok"]/r,      qr/^$/ ],
+        [ ixpfx => $good{ixpfx},               qr/^$/ ],
+        [ ix => '"id": 1, "name": "Other", "status": "ok"', qr/another one has this id/ ],
+        [ netixlan => $port->('true', '"10.0.0.2"'),     qr/"" is no AS number/ ],
+        [ netixlan => $port->('[7]', '"10.0.0.2"'),      qr/"" is no AS number/ ],
+        [ netixlan => $port->('7.5', '"10.0.0.2"'),      qr/"7.5" is no AS number/ ],
+        [ netixlan => $port->('-7', '"10.0.0.2"'),       qr/"-7" is no AS number/ ],
+        [ netixlan => $port->('"7 8"', '"10.0.0.2"'),    qr/"7 8" is no AS number/ ],
+        [ netixlan => $port->('"7\n"', '"10.0.0.2"'),    qr/"7 " is no AS number/ ],
+        [ netixlan => $port->('"1\u0661"', '"10.0.0.2"'), qr/is no AS number/ ],
+        [ netixlan => $port->('4294967295', '"10.0.0.2"'), qr/is no AS number/ ],
+        [ netixlan => $port->('99999999999999999999', '"10.0.0.2"'), qr/is no AS number/ ],
+        [ netixlan => $port->('7', '"10.0.0.2 x"'),      qr/is no address/ ],
+        [ netixlan => $port->('7', '"\u0661.0.0.2"'),    qr/is no address/ ],
+        [ netixlan => $port->('7', '"fe80::1%eth0"'),    qr/is no address/ ],
+        [ netixlan => $port->('7', '{"a": 1}'),          qr/^$/ ],
+    );
+    for my $case (@cases) {
+        my ($kind, $object, $why) = @$case;
+        my $dump = write_file('wrong.json', '{' . join(', ', map {
+            "\"$_\": [{$good{$_}}" . ($_ eq $kind ? ", {$object}" : '') . ']'
+        } sort keys %good) . '}');
+        my ($status, $list, $said) = convert($dump);
+        my $body = $list =~ s/^#.*\n//gmr;
+        ok($status == 0 && $body eq "10.0.0.0/16 Good\n10.0.0.1 5\n" && $said =~ $why,
+            "left out: $kind {$object}", $list, $said);
+    }
+    return;
+}
+
+# The day is the newest that is stated and has been.
+sub states_the_day {
+    my $dump = dump_of_names('"A"', '"B"', '"C"', '"D"');
+    my @days = ('"2020-01-02T03:04:05Z"', '"2999-01-01T00:00:00Z"', '["2021-01-01"]',
+        '"2020-01-1"');
+    $dump =~ s/"name"/"updated": $days[0], "name"/;
+    $dump =~ s/"id": 2, "name"/"id": 2, "updated": $days[1], "name"/;
+    $dump =~ s/"id": 3, "name"/"id": 3, "updated": $days[2], "name"/;
+    $dump =~ s/"id": 4, "name"/"id": 4, "updated": $days[3], "name"/;
+    my ($status, $list) = convert(write_file('days.json', $dump));
+    ok($status == 0 && $list =~ /^# days.json, data of 2020-01-02\.$/m, 'the day', $list);
+    return;
+}
+
 sub refuses {
     my $lans = write_file('lans.json', "{\"data\": $part{ixpfx}}");
     my $deep = '[' x 100 . ']' x 100;
@@ -153,11 +333,18 @@ sub refuses {
         [ write_file('empty.json', ''),     1, qr/empty.json: is not JSON: / ],
         [ write_file('cut.json', '{"a": '), 1, qr/cut.json: is not JSON: / ],
         [ write_file('html.json', '<html>'), 1, qr/html.json: is not JSON: / ],
+        [ write_file('half.json', dump_of_names("\"raw \xed\xa0\x80 half\"")),
+            1, qr/half.json: is not JSON: malformed UTF-8/ ],
         [ write_file('deep.json', $deep),   1, qr/deep.json: is not JSON: / ],
         [ write_file('other.json', '{"data": [{"id": 1}]}'),
             1, qr/other.json: has no ix, ixlan, ixpfx or netixlan object/ ],
         [ write_file('list.json', '[1]'),   1, qr/list.json: an object of its list/ ],
         [ $lans,                            1, qr/no ix objects in .*fetch them/ ],
+        [ write_file('net.json', '{"data": [{"id": 1, "org_id": 1, "name": "A net",'
+              . ' "asn": 5, "status": "ok"}]}'), 1, qr/net.json: has no ix, / ],
+        [ write_file('fac.json', '{"data": [{"id": 1, "ix_id": 1, "fac_id": 1}]}'),
+            1, qr/fac.json: has no ix, / ],
+        [ write_file('lack.json', '{"ix": [{"id": 1}]}'), 1, qr/"ix" lacks one of id name/ ],
         [ $none,                            1, qr/no peering LAN is in use/ ],
         [ "-o $data/no/such/place $none",   1, qr/no peering LAN is in use/ ],
     );
@@ -171,6 +358,10 @@ sub refuses {
 
 make_path($data);
 converts();
+cleans_names();
+bears_any_name();
+bears_wrong_types();
+states_the_day();
 refuses();
 remove_tree($data);
 print "1..$number\n";

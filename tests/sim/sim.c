@@ -298,8 +298,7 @@ release(struct sim *s)
 	engine_free(t->engine);
 	targets_free(&t->targets);
 	free(t->path);
-	free(t->sentence);
-	free(t->sentences);
+	survey_free(t->survey);
 }
 
 int

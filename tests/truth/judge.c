@@ -26,9 +26,9 @@ shows_itself(const struct world_path *p, uint32_t group)
 }
 
 bool
-judge_contains(const struct world_path *p, const struct operator* op, size_t row)
+judge_contains(const struct world_path *p, const struct operator *op, size_t row)
 {
-	const struct operator* o = & op[row];
+	const struct operator *o = &op[row];
 
 	/* "Or a network that did not answer" is no name: it only holds for such. */
 	return has(&o->candidates, p->truth[row]) ||
@@ -36,13 +36,13 @@ judge_contains(const struct world_path *p, const struct operator* op, size_t row
 }
 
 static bool
-is_single(const struct operator* o)
+is_single(const struct operator *o)
 {
 	return o->candidates.count == 1 && !o->open;
 }
 
 static void
-count_hop(struct judge_hops *h, const struct world_path *p, const struct operator* op,
+count_hop(struct judge_hops *h, const struct world_path *p, const struct operator *op,
     size_t row)
 {
 	bool holds = judge_contains(p, op, row);
@@ -57,9 +57,9 @@ count_hop(struct judge_hops *h, const struct world_path *p, const struct operato
 
 static unsigned
 judge_hop(
-    struct judge *j, const struct world_path *p, const struct operator* op, size_t row)
+    struct judge *j, const struct world_path *p, const struct operator *op, size_t row)
 {
-	const struct operator* o = & op[row];
+	const struct operator *o = &op[row];
 	unsigned r, fault = 0;
 
 	if (p->hop[row].answer == OPERATOR_SILENT) {
@@ -68,6 +68,11 @@ judge_hop(
 		return 0;
 	}
 	count_hop(&j->all, p, op, row);
+	if (p->hop[row].answer != OPERATOR_TARGET)
+		count_hop(&j->routers, p, op, row);
+	if (p->hop[row].answer != OPERATOR_TARGET &&
+	    p->hop[row].owner->source != OWNER_SPECIAL)
+		count_hop(&j->public, p, op, row);
 	count_hop(&j->rule[o->rule], p, op, row);
 	count_hop(&j->sure[o->confidence], p, op, row);
 	if (p->border[row])
@@ -174,7 +179,7 @@ judge_upstream(struct judge *j, const struct world_path *p, const struct course 
 }
 
 unsigned
-judge_path(struct judge *j, const struct world_path *p, const struct operator* op,
+judge_path(struct judge *j, const struct world_path *p, const struct operator *op,
     const struct course *c, const struct profile *profile)
 {
 	unsigned faults = 0;
@@ -228,8 +233,8 @@ print_rules(const struct judge *j, FILE *out)
 		    operator_rule_name((enum operator_rule)r));
 		print_hops(out, name, &j->with[r]);
 	}
-	for (r = 0; r <= OPERATOR_TIE_FANOUT; r++) {
-		snprintf(name, sizeof name, "  R6, %.50s",
+	for (r = 0; r < OPERATOR_TIES; r++) {
+		snprintf(name, sizeof name, "  R6, %.28s",
 		    r == OPERATOR_TIE_NONE ? "nothing decides"
 					   : operator_tie_text((enum operator_tie)r));
 		print_hops(out, name, &j->tie[r]);
@@ -254,6 +259,8 @@ judge_print(const struct judge *j, FILE *out)
 	fprintf(out, "%-34s %8s %7s %7s %7s %7s %7s\n", "", "hops", "in set", "named",
 	    "right", "open", "by LPM");
 	print_hops(out, "all that answered", &j->all);
+	print_hops(out, "  not the target itself", &j->routers);
+	print_hops(out, "    from a public address", &j->public);
 	print_hops(out, "border", &j->border);
 	print_hops(out, "silent", &j->silent);
 	print_rules(j, out);

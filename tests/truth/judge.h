@@ -22,10 +22,13 @@ struct judge_hops {
 };
 
 struct judge {
-	struct judge_hops all, border, silent;
+	struct judge_hops all; /* that answered */
+	struct judge_hops routers; /* of these, not the target's own answers */
+	struct judge_hops public; /* of routers, not those with a special address */
+	struct judge_hops border, silent;
 	struct judge_hops rule[OPERATOR_RULES]; /* by the rule that named them */
 	struct judge_hops with[OPERATOR_RULES]; /* by rules that had a part in it */
-	struct judge_hops tie[OPERATOR_TIE_FANOUT + 1];
+	struct judge_hops tie[OPERATOR_TIES];
 	struct judge_hops sure[OPERATOR_HIGH + 1]; /* by confidence */
 	unsigned long seen, found; /* crossings between networks that both answered */
 	unsigned long crossings, placed, placed_right, ranges, ranges_right;
@@ -45,10 +48,10 @@ enum judge_fault {
 
 /* Returns the faults of this path, an or of enum judge_fault. */
 unsigned judge_path(struct judge *j, const struct world_path *p,
-    const struct operator* op, const struct course *c, const struct profile *profile);
+    const struct operator *op, const struct course *c, const struct profile *profile);
 
 /* Does the set hold the truth of this row? */
-bool judge_contains(const struct world_path *p, const struct operator* op, size_t row);
+bool judge_contains(const struct world_path *p, const struct operator *op, size_t row);
 
 void judge_print(const struct judge *j, FILE *out);
 

@@ -1,12 +1,16 @@
 /*
- * truth [-s SEED] [-n PATHS] [-w WORLDS] [-v]
+ * truth [-m] [-s SEED] [-n PATHS] [-w WORLDS] [-v TABLE] [-c CLASSES]
  *
  * Makes random worlds (world.h), lets the rules say who operates each router of their
- * paths, and prints how much of it is true, three times: for somebody who knows the
- * target's upstreams and has the other paths; who has only those; who has one path.
- * Lines "goal NAME VALUE" are for the test. -v prints the first paths with something
- * false, hop by hop.
+ * paths, and prints how much of it is true, in three tables: for somebody who knows the
+ * target's upstreams and has the other paths ("profile"), who has the other paths
+ * ("paths"), who has the one path ("nothing"). The table of an exchange's members is
+ * known to all three. Lines "goal TABLE NAME PART WHOLE" are for the test.
+ *
+ * -m makes worlds of the reference model. -v prints the first paths of which something
+ * false is said in that table, hop by hop; -c the kinds of hops with most wrong names.
  */
+#include "bound.h"
 #include "judge.h"
 
 #include <faultline/err.h>
@@ -15,7 +19,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATHS = 2000, WORLDS = 1, MOST_PATHS = 100000, SHOWN = 12 };
+enum { PATHS = 2000, WORLDS = 1, MOST = 100000, SHOWN = 12 };
+
+static const double RIGHT = 0.995; /* the goal */
 
 /* What is known beside the path. */
 enum known { KNOWN_PROFILE, KNOWN_PATHS, KNOWN_NOTHING, KNOWN };
@@ -28,32 +34,50 @@ static const char *const KNOWN_TEXT[KNOWN] = {
 static const char *const KNOWN_NAME[KNOWN] = {"profile", "paths", "nothing"};
 
 struct run {
+	enum world_kind kind;
 	uint64_t seed;
 	unsigned paths, worlds;
-	bool verbose;
-	unsigned shown[KNOWN];
+	enum known verbose; /* KNOWN: for none */
+	unsigned shown;
 	struct judge judge[KNOWN];
+	struct bound *bound[KNOWN];
+	unsigned classes, half;
 };
 
-/* group.h reads files only. */
-static struct group_table *
-read_groups(const struct world *w)
+static _Noreturn void
+no_memory(void)
 {
-	char path[] = "build/truth-groups-XXXXXX";
-	struct group_table *t = group_new();
-	struct err e = {0};
-	int fd = mkstemp(path);
-	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
-	bool good = t != NULL && f != NULL;
+	fputs("truth: out of memory\n", stderr);
+	exit(1);
+}
 
-	if (f != NULL) {
+/* What is read from files: the tables of a world. */
+struct tables {
+	struct group_table *groups;
+	struct ixp_table *ixp;
+};
+
+static struct tables
+read_tables(const struct world *w)
+{
+	struct tables t = {group_new(), ixp_new()};
+	char groups[] = "build/truth-groups-XXXXXX", lans[] = "build/truth-lans-XXXXXX";
+	FILE *f = fdopen(mkstemp(groups), "w"), *g = fdopen(mkstemp(lans), "w");
+	bool good = t.groups != NULL && t.ixp != NULL && f != NULL && g != NULL;
+	struct err e = {0};
+
+	if (good) {
 		world_groups(w, f);
-		good = fclose(f) == 0 && good;
-		good = good && group_load(t, path, &e);
-		unlink(path);
+		world_lans(w, g);
+		good = fclose(f) == 0;
+		good = fclose(g) == 0 && good;
+		good = good && group_load(t.groups, groups, &e) &&
+		    ixp_load(t.ixp, lans, &e);
+		unlink(groups);
+		unlink(lans);
 	}
 	if (!good) {
-		fprintf(stderr, "truth: no table of groups: %s\n", e.text);
+		fprintf(stderr, "truth: no tables in build: %s\n", e.text);
 		exit(1);
 	}
 	return t;
@@ -66,20 +90,18 @@ remember(struct followers *f, const struct world_path *p)
 	size_t count = 0, i;
 
 	for (i = 0; i < p->count; i++) {
-		if (p->hop[i].answer == OPERATOR_SILENT ||
-		    (i > 0 && p->hop[i].ttl == p->hop[i - 1].ttl))
+		if (p->hop[i].answer == OPERATOR_SILENT)
 			continue;
+		hop[count].ttl = p->hop[i].ttl;
 		hop[count].addr = p->hop[i].addr;
 		hop[count++].group = p->hop[i].owner->group;
 	}
-	if (!followers_add(f, hop, count, p->target)) {
-		fputs("truth: out of memory\n", stderr);
-		exit(1);
-	}
+	if (!followers_add(f, hop, count, p->target))
+		no_memory();
 }
 
 static void
-print_set(const struct operator* o)
+print_set(const struct operator *o)
 {
 	unsigned i;
 
@@ -90,10 +112,10 @@ print_set(const struct operator* o)
 }
 
 static void
-print_hop(const struct world_path *p, const struct operator* op, size_t i)
+print_hop(const struct world_path *p, const struct operator *op, size_t i)
 {
 	const struct operator_hop *h = &p->hop[i];
-	const struct operator* o = & op[i];
+	const struct operator *o = &op[i];
 	bool quiet = h->answer == OPERATOR_SILENT;
 	char text[ADDR_TEXT];
 
@@ -113,7 +135,7 @@ print_hop(const struct world_path *p, const struct operator* op, size_t i)
 }
 
 static void
-print_path(const struct world_path *p, const struct operator* op,
+print_path(const struct world_path *p, const struct operator *op,
     const struct course *c, unsigned faults)
 {
 	size_t i;
@@ -149,27 +171,26 @@ judge_one(struct run *r, enum known k, const struct operator_context *x,
 
 	operator_infer(x, p->hop, p->count, p->reached, op);
 	course_find(x, p->hop, op, p->count, &c);
+	if (!bound_add(r->bound[k], x, p, op, r->half))
+		no_memory();
 	faults = judge_path(&r->judge[k], p, op, &c, x->profile);
-	if (faults == 0 || !r->verbose || r->shown[k]++ >= SHOWN)
-		return;
-	printf("%s: ", KNOWN_NAME[k]);
-	print_path(p, op, &c, faults);
+	if (faults != 0 && r->verbose == k && r->shown++ < SHOWN)
+		print_path(p, op, &c, faults);
 }
 
 static void
 judge_world(struct run *r, uint64_t seed)
 {
-	struct world *w = world_new(seed);
+	struct world *w = world_new(seed, r->kind);
 	struct world_path *path = calloc(r->paths, sizeof *path);
 	struct followers *f = followers_new();
-	struct group_table *groups;
+	struct tables tables;
 	unsigned i;
 
-	if (w == NULL || path == NULL || f == NULL) {
-		fputs("truth: out of memory\n", stderr);
-		exit(1);
-	}
-	groups = read_groups(w);
+	if (w == NULL || path == NULL || f == NULL)
+		no_memory();
+	r->half = seed % 2;
+	tables = read_tables(w);
 	for (i = 0; i < r->paths; i++) {
 		world_trace(w, &path[i]);
 		remember(f, &path[i]);
@@ -177,17 +198,21 @@ judge_world(struct run *r, uint64_t seed)
 	for (i = 0; i < r->paths; i++) {
 		struct operator_context x = {.vantage = world_vantage(w),
 		    .target = path[i].target,
-		    .groups = groups,
+		    .groups = tables.groups,
+		    .ixp = tables.ixp,
 		    .followers = f,
 		    .profile = world_profile(w, path[i].target_index)};
 
 		judge_one(r, KNOWN_PROFILE, &x, &path[i]);
+		/* Who does not know the target goes by its address. */
 		x.profile = NULL;
+		x.target = world_host(w, path[i].target_index)->group;
 		judge_one(r, KNOWN_PATHS, &x, &path[i]);
 		x.followers = NULL;
 		judge_one(r, KNOWN_NOTHING, &x, &path[i]);
 	}
-	group_free(groups);
+	group_free(tables.groups);
+	ixp_free(tables.ixp);
 	followers_free(f);
 	free(path);
 	world_free(w);
@@ -205,7 +230,7 @@ print_goals(enum known k, const struct judge *j)
 	    {"contains", j->all.contains, j->all.hops},
 	    {"border-contains", j->border.contains, j->border.hops},
 	    {"placed-right", j->placed_right, j->placed},
-	    {"lpm", j->all.lpm, j->all.hops},
+	    {"lpm", j->routers.lpm, j->routers.hops},
 	    {"lpm-border", j->border.lpm, j->border.hops},
 	};
 	size_t i;
@@ -213,6 +238,36 @@ print_goals(enum known k, const struct judge *j)
 	for (i = 0; i < sizeof goal / sizeof *goal; i++)
 		printf("goal %s %s %lu %lu\n", KNOWN_NAME[k], goal[i].name,
 		    goal[i].part, goal[i].whole);
+}
+
+/* What a rule could name if it were right in as many cases as the goal wants. */
+static void
+print_bound(struct bound *b)
+{
+	printf("what the evidence carries at most, %.1f %% of the names right\n",
+	    100 * RIGHT);
+	printf("%-63s %7.2f\n", "  named by who knows these worlds by heart",
+	    100 * bound_named(b, RIGHT, BOUND_BY_HEART));
+	printf("%-63s %7.2f\n", "  by who has counted in half of them, in the others",
+	    100 * bound_named(b, RIGHT, BOUND_LEARNT));
+}
+
+static void
+print_tables(struct run *r)
+{
+	unsigned k;
+
+	for (k = 0; k < KNOWN; k++) {
+		printf("%u paths of %u worlds%s from seed %u; %s\n",
+		    r->paths * r->worlds, r->worlds,
+		    r->kind == WORLD_MODEL ? " of the reference model" : "",
+		    (unsigned)r->seed, KNOWN_TEXT[k]);
+		judge_print(&r->judge[k], stdout);
+		print_bound(r->bound[k]);
+		bound_print(r->bound[k], stdout, r->classes);
+		print_goals((enum known)k, &r->judge[k]);
+		printf("\n");
+	}
 }
 
 static unsigned
@@ -228,37 +283,68 @@ number(const char *text, unsigned most)
 	return (unsigned)n;
 }
 
+static enum known
+table(const char *name)
+{
+	unsigned k;
+
+	for (k = 0; k < KNOWN; k++)
+		if (strcmp(name, KNOWN_NAME[k]) == 0)
+			return (enum known)k;
+	fprintf(stderr, "truth: no table %s: profile, paths or nothing\n", name);
+	exit(2);
+}
+
+static void
+read_options(struct run *r, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt(argc, argv, "ms:n:w:v:c:")) != -1) {
+		switch (c) {
+		case 'm':
+			r->kind = WORLD_MODEL;
+			break;
+		case 's':
+			r->seed = number(optarg, MOST);
+			break;
+		case 'n':
+			r->paths = number(optarg, MOST);
+			break;
+		case 'w':
+			r->worlds = number(optarg, MOST);
+			break;
+		case 'v':
+			r->verbose = table(optarg);
+			break;
+		case 'c':
+			r->classes = number(optarg, MOST);
+			break;
+		default:
+			exit(2);
+		}
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	struct run *r = calloc(1, sizeof *r);
 	unsigned i;
-	int c;
 
 	if (r == NULL)
 		return 1;
-	*r = (struct run){.seed = 1, .paths = PATHS, .worlds = WORLDS};
-	while ((c = getopt(argc, argv, "s:n:w:v")) != -1) {
-		if (c == 's')
-			r->seed = number(optarg, MOST_PATHS);
-		else if (c == 'n')
-			r->paths = number(optarg, MOST_PATHS);
-		else if (c == 'w')
-			r->worlds = number(optarg, MOST_PATHS);
-		else if (c == 'v')
-			r->verbose = true;
-		else
-			return 2;
-	}
+	*r =
+	    (struct run){.seed = 1, .paths = PATHS, .worlds = WORLDS, .verbose = KNOWN};
+	read_options(r, argc, argv);
+	for (i = 0; i < KNOWN; i++)
+		if ((r->bound[i] = bound_new()) == NULL)
+			no_memory();
 	for (i = 0; i < r->worlds; i++)
 		judge_world(r, r->seed + i);
-	for (i = 0; i < KNOWN; i++) {
-		printf("%u paths of %u worlds from seed %u; %s\n", r->paths * r->worlds,
-		    r->worlds, (unsigned)r->seed, KNOWN_TEXT[i]);
-		judge_print(&r->judge[i], stdout);
-		print_goals((enum known)i, &r->judge[i]);
-		printf("\n");
-	}
+	print_tables(r);
+	for (i = 0; i < KNOWN; i++)
+		bound_free(r->bound[i]);
 	free(r);
 	return 0;
 }

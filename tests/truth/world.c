@@ -7,10 +7,7 @@
 enum {
 	FIRST_BLOCK = 20 << 24, /* 20.0.0.0, a /16 for each network */
 	FIRST_LAN = 185 << 24 | 1 << 16, /* 185.1.0.0, a /24 for each LAN */
-	FIRST_ASN = 20000,
-	ASN_STEP = 37,
-	PEERING = 300, /* thousandths of pairs of upstreams: peer (assumption) */
-	TWO_LINKS = 400 /* thousandths of neighbours: have two links (assumption) */
+	IPV6_EVERY = 5
 };
 
 static uint64_t
@@ -26,12 +23,6 @@ world_below(struct world *w, unsigned n)
 {
 	w->state += UINT64_C(0x9e3779b97f4a7c15);
 	return (unsigned)((mix(w->state) >> 32) * n >> 32);
-}
-
-bool
-world_chance(struct world *w, enum world_rate thousandths)
-{
-	return world_below(w, 1000) < (unsigned)thousandths;
 }
 
 static enum world_tier
@@ -53,9 +44,20 @@ draw_provider(struct world *w, enum world_tier tier)
 	switch (tier) {
 	case TIER_UPSTREAM:
 		return 1 + world_below(w, WORLD_TOPS);
+	case TIER_VANTAGE:
+		return 1 +
+		    (world_chance(w, RATE_DIRECT)
+			    ? world_below(w, WORLD_TOPS)
+			    : WORLD_TOPS + world_below(w, WORLD_UPSTREAMS));
 	case TIER_TARGET:
+		/* In the model every target is one network away from the vantage. */
+		if (w->kind == WORLD_MODEL)
+			return w->network[0]
+			    .provider[world_below(w, w->network[0].providers)];
 		return 1 + WORLD_TOPS +
-		    world_below(w, WORLD_UPSTREAMS + WORLD_CUSTOMERS);
+		    (world_chance(w, RATE_DIRECT)
+			    ? world_below(w, WORLD_UPSTREAMS)
+			    : WORLD_UPSTREAMS + world_below(w, WORLD_CUSTOMERS));
 	default:
 		return 1 + WORLD_TOPS + world_below(w, WORLD_UPSTREAMS);
 	}
@@ -114,7 +116,8 @@ make_network(struct world *w, unsigned index)
 	unsigned want, i;
 
 	n->tier = tier_of(index);
-	n->asn = FIRST_ASN + index * ASN_STEP + world_below(w, ASN_STEP);
+	n->asn =
+	    WORLD_FIRST_ASN + index * WORLD_ASN_STEP + world_below(w, WORLD_ASN_STEP);
 	n->group = n->asn;
 	n->block = FIRST_BLOCK + (index << 16);
 	n->zone = world_chance(w, RATE_ZONE);
@@ -131,24 +134,36 @@ make_network(struct world *w, unsigned index)
 		if (!has_provider(n, p))
 			n->provider[n->providers++] = p;
 	}
-	for (i = 0; i < WORLD_PARTS; i++)
+	for (i = 0; i < WORLD_PARTS; i++) {
 		n->second[i] = n->providers > 0 && world_chance(w, RATE_MOAS)
 		    ? n->provider[0]
 		    : index;
+		n->holder[i] = world_chance(w, RATE_STALE)
+		    ? world_below(w, WORLD_NETWORKS)
+		    : index;
+	}
 	make_routers(w, index);
 }
 
-/* A network may belong to its first provider's operator. */
+/*
+ * A network may belong to its first provider's operator; a target if that is no large
+ * network, as a country's gateway stands before its other networks.
+ */
 static void
 make_siblings(struct world *w)
 {
 	unsigned i;
 
-	for (i = 1; i < WORLD_NETWORKS - WORLD_TARGETS; i++) {
+	for (i = 1; i < WORLD_NETWORKS; i++) {
 		struct world_network *n = &w->network[i];
+		const struct world_network *p = &w->network[n->provider[0]];
 
-		if (n->providers > 0 && world_chance(w, RATE_SIBLING))
-			n->group = w->network[n->provider[0]].group;
+		if (n->providers == 0)
+			continue;
+		if (n->tier == TIER_TARGET ? p->tier == TIER_CUSTOMER &&
+			    world_chance(w, RATE_TARGET_SIBLING)
+					   : world_chance(w, RATE_SIBLING))
+			n->group = p->group;
 	}
 }
 
@@ -165,7 +180,7 @@ make_neighbours(struct world *w, unsigned network, unsigned other, bool customer
 	enum world_rate first = other == 0 ? RATE_VANTAGE_LINK
 	    : customer                     ? RATE_PROVIDER_NUMBERS
 					   : RATE_PEER_LINK;
-	unsigned links = 1 + (world_below(w, 1000) < TWO_LINKS), i;
+	unsigned links = 1 + world_chance(w, RATE_TWO_LINKS), i;
 
 	for (i = 0; i < links; i++) {
 		bool by_first = world_chance(w, first);
@@ -194,7 +209,7 @@ make_links(struct world *w)
 		for (j = 1; j < i; j++)
 			if (w->between[i][j][0] == 0 &&
 			    w->network[i].tier == w->network[j].tier &&
-			    (i <= WORLD_TOPS || world_below(w, 1000) < PEERING))
+			    (i <= WORLD_TOPS || world_chance(w, RATE_PEERING)))
 				make_neighbours(w, j, i, false);
 }
 
@@ -207,18 +222,40 @@ make_lans(struct world *w)
 		unsigned member = 1 + world_below(w, WORLD_NETWORKS - 1);
 
 		w->lan[i].block = ((uint32_t)FIRST_LAN) + (i << 8);
-		w->lan[i].lpm = world_chance(w, RATE_LAN_IN_DATABASE)
-		    ? w->network[member].group
-		    : 0;
+		w->lan[i].database = world_chance(w, RATE_LAN_IN_DATABASE) ? member : 0;
+		w->lan[i].listed = world_chance(w, RATE_LAN_LISTED);
 		snprintf(w->lan[i].name, WORLD_NAME, "IX-%u", i);
 	}
+}
+
+/* The providers of a target's operator that are others: where it is entered. */
+static unsigned
+find_entries(const struct world *w, unsigned target, unsigned out[WORLD_ENTRIES])
+{
+	unsigned own[WORLD_ENTRIES] = {target}, owns = 1, count = 0, i, j, k;
+
+	for (i = 0; i < owns; i++)
+		for (j = 0; j < w->network[own[i]].providers; j++) {
+			unsigned p = w->network[own[i]].provider[j];
+			bool sibling = w->network[p].group == w->network[target].group;
+			unsigned *list = sibling ? own : out;
+			unsigned *length = sibling ? &owns : &count;
+
+			for (k = 0; k < *length && list[k] != p; k++)
+				;
+			if (k == *length && k < WORLD_ENTRIES)
+				list[(*length)++] = p;
+		}
+	return count;
 }
 
 static void
 make_profile(struct world *w, unsigned index)
 {
+	static const char *const label[WORLD_ENTRIES] = {
+	    "one", "two", "three", "four", "five", "six", "seven", "eight"};
 	unsigned target = index - (WORLD_NETWORKS - WORLD_TARGETS), i;
-	static const char *const label[WORLD_PROVIDERS] = {"one", "two", "three"};
+	unsigned entry[WORLD_ENTRIES], entries = find_entries(w, index, entry);
 	const struct world_network *n = &w->network[index];
 	struct profile *p = &w->profile[target];
 
@@ -229,9 +266,9 @@ make_profile(struct world *w, unsigned index)
 	    .asn = n->asn,
 	    .asns = {&n->asn, 1},
 	    .upstream = w->upstream[target],
-	    .upstreams = n->providers};
-	for (i = 0; i < n->providers; i++) {
-		const struct world_network *u = &w->network[n->provider[i]];
+	    .upstreams = entries};
+	for (i = 0; i < entries; i++) {
+		const struct world_network *u = &w->network[entry[i]];
 
 		w->upstream[target][i] = (struct profile_upstream){
 		    .label = label[i], .name = u->name, .asns = {&u->asn, 1}};
@@ -239,7 +276,7 @@ make_profile(struct world *w, unsigned index)
 }
 
 struct world *
-world_new(uint64_t seed)
+world_new(uint64_t seed, enum world_kind kind)
 {
 	struct world *w = calloc(1, sizeof *w);
 	unsigned i;
@@ -247,6 +284,8 @@ world_new(uint64_t seed)
 	if (w == NULL)
 		return NULL;
 	w->state = mix(seed + 1);
+	w->kind = kind;
+	w->ipv6 = seed % IPV6_EVERY == 0;
 	for (i = 0; i < WORLD_NETWORKS; i++)
 		make_network(w, i);
 	make_siblings(w);
@@ -290,6 +329,12 @@ world_groups(const struct world *w, FILE *out)
 				fprintf(out, " %u", w->network[j].asn);
 		fprintf(out, "\ta world\n");
 	}
+}
+
+const struct owner *
+world_host(const struct world *w, unsigned target_index)
+{
+	return &w->host[target_index];
 }
 
 const struct profile *

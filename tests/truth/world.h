@@ -21,41 +21,49 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/*
- * Rates in thousandths. "model": the rates of the synthetic check that the goals were
- * taken from (40,000 paths from a vantage through upstreams to a target).
- */
+/* How often something is so; the figures and where they come from: world_rate.c. */
 enum world_rate {
-	RATE_PROVIDER_NUMBERS = 850, /* model; Zhang and others, PAM 2010: the cause of
-					~60 % of what longest-prefix match gets wrong */
-	RATE_VANTAGE_LINK = 500, /* model: the vantage's own uplink, either side */
-	RATE_PEER_LINK = 500, /* model: peers, either side */
-	RATE_LAN = 150, /* model: of crossings; traIXroute, PAM 2016: 1 path in 5 */
-	RATE_SILENT = 120, /* model: of routers */
-	RATE_UNANNOUNCED = 60, /* model: of interfaces */
-	RATE_THIRD_PARTY = 30, /* model: of answers; Hyun and others, PAM 2003 */
-	RATE_LAN_IN_DATABASE = 210, /* 90 of 438 LANs have some member's number there */
-	RATE_NAME_STALE = 29, /* 1 in 34.5 names misleads: Hoiho, IMC 2020 */
+	RATE_PROVIDER_NUMBERS,
+	RATE_VANTAGE_LINK,
+	RATE_PEER_LINK,
+	RATE_LAN,
+	RATE_SILENT,
+	RATE_UNANNOUNCED,
+	RATE_THIRD_PARTY,
+	RATE_MODEL, /* those above are of the reference model */
+	RATE_LAN_IN_DATABASE = RATE_MODEL,
+	RATE_MEMBER_WRONG,
+	RATE_NAME_STALE,
+	RATE_LAN_LISTED,
+	RATE_MEMBER_LISTED,
+	RATE_STALE,
+	RATE_GAPFILL,
+	RATE_SPECIAL,
+	RATE_VANTAGE_PRIVATE,
+	RATE_ZONE,
+	RATE_NAMED,
+	RATE_NEIGHBOUR_NAMED,
+	RATE_MPLS,
+	RATE_RFC5837,
+	RATE_MOAS,
+	RATE_HIDDEN,
+	RATE_BALANCED,
+	RATE_ZERO_TTL,
+	RATE_TARGET_TWICE,
+	RATE_STOP,
+	RATE_REFUSED,
+	RATE_SIBLING,
+	RATE_TARGET_SIBLING,
+	RATE_DIRECT,
+	RATE_PEERING,
+	RATE_TWO_LINKS,
+	WORLD_RATES
+};
 
-	/* Assumptions: nobody gives a figure for these. */
-	RATE_GAPFILL = 500, /* of unannounced interfaces: the gap is inferred rightly */
-	RATE_MEMBER_LISTED = 800, /* of ports on LANs: whose port it is */
-	RATE_SPECIAL = 20, /* of interfaces: 10/8, 100.64/10, 192.0.0.8 */
-	RATE_VANTAGE_PRIVATE = 500, /* of the vantage's inner interfaces: RFC 1918 */
-	RATE_ZONE = 600, /* of networks: name their interfaces */
-	RATE_NAMED = 800, /* of the interfaces of such a network */
-	RATE_NEIGHBOUR_NAMED =
-	    750, /* of these, on another's router: after that network */
-	RATE_MPLS = 400, /* of transit networks: show labels */
-	RATE_RFC5837 = 20, /* of routers: name the inbound interface */
-	RATE_MOAS = 30, /* of prefixes: a second origin */
-	RATE_HIDDEN = 20, /* of networks between vantage and target: wholly silent */
-	RATE_BALANCED = 50, /* of hops: a second router beside it */
-	RATE_ZERO_TTL = 10, /* of routers: forward TTL 0 */
-	RATE_TARGET_TWICE = 30, /* of targets: answer at two TTLs */
-	RATE_STOP = 200, /* of paths: do not arrive */
-	RATE_REFUSED = 400, /* of these: a router says so, the others end in silence */
-	RATE_SIBLING = 120 /* of networks between: belong to a provider's operator */
+/* What else a world is. */
+enum world_kind {
+	WORLD_WHOLE, /* with all customs, and paths of three to six networks */
+	WORLD_MODEL /* those of the reference model: a vantage, an upstream, a target */
 };
 
 enum {
@@ -66,6 +74,7 @@ enum {
 	WORLD_NETWORKS =
 	    1 + WORLD_TOPS + WORLD_UPSTREAMS + WORLD_CUSTOMERS + WORLD_TARGETS,
 	WORLD_PROVIDERS = 3, /* of one network, at most */
+	WORLD_ENTRIES = 8, /* networks that provide for a target's operator, at most */
 	WORLD_LANS = 12,
 	WORLD_NAME = 64,
 	WORLD_PATH = 6, /* networks on a path: 3 to 6 */
@@ -83,7 +92,8 @@ struct world_path {
 	bool reached;
 	uint32_t target; /* group */
 	uint32_t upstream; /* group by which it enters the target's network */
-	unsigned target_index, upstream_index; /* in the profile */
+	unsigned target_index;
+	unsigned upstream_index; /* in the profile; at its count if it is not there */
 
 	/* For each row: the group of who operates the router that answered, or of the
 	 * one that is silent; what longest-prefix match says (0: nothing); and whether
@@ -96,7 +106,8 @@ struct world_path {
 	unsigned ttls;
 };
 
-struct world *world_new(uint64_t seed); /* NULL if out of memory */
+/* Every fifth seed makes a world of IPv6. NULL if out of memory. */
+struct world *world_new(uint64_t seed, enum world_kind kind);
 void world_free(struct world *w);
 
 /* The same numbers come in the same order from the same seed. */
@@ -107,7 +118,13 @@ uint32_t world_vantage(const struct world *w); /* its group */
 /* The table of sibling groups, in the form that group.h reads. */
 void world_groups(const struct world *w, FILE *out);
 
-/* What a profile of this target would say: its AS and its upstreams. */
+/* The lists of peering LANs and of their ports, in the form that ixp.h reads. */
+void world_lans(const struct world *w, FILE *out);
+
+/* What a database says about this target's address: whose it is. */
+const struct owner *world_host(const struct world *w, unsigned target_index);
+
+/* What a profile of this target would say: its ASes and its upstreams. */
 const struct profile *world_profile(const struct world *w, unsigned target_index);
 
 #endif

@@ -6,19 +6,38 @@
 
 enum { LINK_SIZE = 4 }; /* addresses of a point-to-point link: a /30 */
 
-static const struct special SPECIAL[] = {
-    {{{ADDR_V4, {10}}, 8}, "private", "private use", "RFC 1918"},
-    {{{ADDR_V4, {100, 64}}, 10}, "shared", "shared address space", "RFC 6598"},
-    {{{ADDR_V4, {192, 0, 0, 8}}, 32}, "dummy", "IPv4 dummy address", "RFC 7600"},
+/* What others use as well: by family, three kinds. */
+enum { SPECIALS = 3 };
+
+static const struct special SPECIAL[2][SPECIALS] = {
+    {{{{ADDR_V4, {10}}, 8}, "private", "private use", "RFC 1918"},
+	{{{ADDR_V4, {100, 64}}, 10}, "shared", "shared address space", "RFC 6598"},
+	{{{ADDR_V4, {192, 0, 0, 8}}, 32}, "dummy", "IPv4 dummy address", "RFC 7600"}},
+    {{{{ADDR_V6, {0xfc}}, 7}, "private", "unique local", "RFC 4193"},
+	{{{ADDR_V6, {0xfc}}, 7}, "private", "unique local", "RFC 4193"},
+	{{{ADDR_V6, {0xfe, 0x80}}, 10}, "link", "link local", "RFC 4291"}},
 };
 
 struct addr
-world_addr(uint32_t value)
+world_addr(const struct world *w, uint32_t value)
 {
 	const uint8_t byte[4] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16),
 	    (uint8_t)(value >> 8), (uint8_t)value};
+	struct addr a = {.family = ADDR_V6, .byte = {0x2a}};
 
-	return addr_v4(byte);
+	if (!w->ipv6)
+		return addr_v4(byte);
+	memcpy(&a.byte[2], byte, 3);
+	a.byte[15] = byte[3];
+	return a;
+}
+
+struct prefix
+world_prefix(const struct world *w, uint32_t value, unsigned length)
+{
+	struct addr a = world_addr(w, value);
+
+	return prefix_of(&a, (uint8_t)(w->ipv6 ? 16 + length : length));
 }
 
 void
@@ -27,7 +46,6 @@ world_own(
 {
 	const struct world_network *n = &w->network[network];
 	const struct world_network *m = &w->network[n->second[part]];
-	struct addr base;
 
 	*out = (struct owner){.source = OWNER_NONE};
 	if (part == PART_DARK) {
@@ -44,13 +62,15 @@ world_own(
 	} else {
 		out->origins = 1;
 	}
+	if (w->network[network].holder[part] != network && out->origins == 1)
+		n = &w->network[w->network[network].holder[part]];
 	out->source = part == PART_GAP ? OWNER_GAPFILL : OWNER_MMDB;
 	out->asn = out->asns[0] = n->asn;
 	out->group = n->group;
 	snprintf(
 	    out->org, sizeof out->org, "%c%s Ltd", n->name[0] - 'a' + 'A', n->name + 1);
-	base = world_addr(w->network[network].block + ((uint32_t)part << 14));
-	out->prefix = prefix_of(&base, 18);
+	out->prefix =
+	    world_prefix(w, w->network[network].block + ((uint32_t)part << 14), 18);
 }
 
 /* The next free link of a part of a network's block; returns its first address. */
@@ -132,14 +152,16 @@ draw_name(struct world *w, unsigned network, unsigned customer, char out[WORLD_N
 static void
 set_special(struct world *w, struct world_iface *i, unsigned kind)
 {
-	static const uint32_t base[] = {UINT32_C(10) << 24,
-	    UINT32_C(100) << 24 | 64 << 16, UINT32_C(192) << 24 | 8};
-	static const unsigned room[] = {1 << 16, 1 << 16, 1};
+	const struct special *s = &SPECIAL[w->ipv6][kind];
+	unsigned bits = addr_bits(&s->prefix.addr), value = world_below(w, 1 << 16);
 
-	i->addr = world_addr(base[kind] + world_below(w, room[kind]));
-	i->owner = (struct owner){.source = OWNER_SPECIAL,
-	    .special = &SPECIAL[kind],
-	    .prefix = SPECIAL[kind].prefix};
+	i->addr = s->prefix.addr;
+	if (s->prefix.length < bits) {
+		i->addr.byte[bits / 8 - 2] |= (uint8_t)(value >> 8);
+		i->addr.byte[bits / 8 - 1] |= (uint8_t)value;
+	}
+	i->owner =
+	    (struct owner){.source = OWNER_SPECIAL, .special = s, .prefix = s->prefix};
 	i->lpm = 0;
 	i->name[0] = '\0';
 }
@@ -151,39 +173,53 @@ new_iface(struct world *w, unsigned router)
 	return w->ifaces++;
 }
 
-/* A port on a peering LAN: the list may know whose it is. */
+/* A port on a LAN that is not listed: a database seldom says anything. */
+static void
+set_unlisted(const struct world *w, struct world_iface *i, const struct world_lan *l)
+{
+	if (l->database != 0)
+		world_own(w, l->database, PART_ONE, &i->owner);
+	else
+		i->owner = (struct owner){.source = OWNER_NONE};
+	i->owner.prefix = world_prefix(w, l->block, 24);
+}
+
+/* A port on a peering LAN: the list may know whose it is, or who had it before. */
 static void
 set_port(struct world *w, struct world_iface *i, int lan)
 {
 	const struct world_network *n = &w->network[w->router[i->router].network];
 	struct world_lan *l = &w->lan[lan];
-	struct addr base = world_addr(l->block);
 
-	i->addr = world_addr(l->block + 1 + l->used++ % 254);
-	i->owner = (struct owner){.source = OWNER_IXP, .prefix = prefix_of(&base, 24)};
+	i->addr = world_addr(w, l->block + 1 + l->used++ % 254);
+	i->lpm = l->database != 0 ? w->network[l->database].group : 0;
+	if (!l->listed) {
+		set_unlisted(w, i, l);
+		return;
+	}
+	i->owner = (struct owner){
+	    .source = OWNER_IXP, .prefix = world_prefix(w, l->block, 24)};
 	i->owner.ixp.name = l->name;
 	i->owner.ixp.prefix = i->owner.prefix;
-	i->lpm = l->lpm;
 	if (!world_chance(w, RATE_MEMBER_LISTED))
 		return;
+	if (world_chance(w, RATE_MEMBER_WRONG))
+		n = &w->network[world_below(w, WORLD_NETWORKS)];
 	i->owner.asn = i->owner.asns[0] = i->owner.ixp.asn = n->asn;
 	i->owner.origins = 1;
 	i->owner.group = n->group;
 }
 
-/* One end of a point-to-point link. */
+/* One end of a point-to-point link, by its number. */
 static void
-set_end(struct world *w, struct world_iface *i, const struct world_numbering *by,
-    struct addr addr)
+set_end(struct world *w, struct world_iface *i, unsigned by, uint32_t value)
 {
-	unsigned network = w->router[i->router].network;
-	enum world_part part = (enum world_part)(addr.byte[2] >> 6);
 	char name[WORLD_NAME];
 
-	i->addr = addr;
-	world_own(w, by->network, part, &i->owner);
+	i->addr = world_addr(w, value);
+	world_own(w, by, (enum world_part)(value >> 14 & 3), &i->owner);
 	i->lpm = i->owner.source == OWNER_MMDB ? i->owner.group : 0;
-	draw_name(w, by->network, network, name);
+	draw_name(w, by, w->router[i->router].network, name);
 	memcpy(i->name, name, sizeof i->name);
 }
 
@@ -206,9 +242,9 @@ world_connect(
 		if (by->lan >= 0)
 			set_port(w, i, by->lan);
 		else
-			set_end(w, i, by, world_addr(base + 1 + k));
+			set_end(w, i, by->network, base + 1 + k);
 		if (by->lan < 0 && world_chance(w, RATE_SPECIAL))
-			set_special(w, i, world_below(w, 3));
+			set_special(w, i, world_below(w, SPECIALS));
 		else if (vantage && world_chance(w, RATE_VANTAGE_PRIVATE))
 			set_special(w, i, 0);
 		if (r->network != w->router[end[1 - k]].network &&
@@ -246,4 +282,23 @@ world_across(const struct world *w, unsigned network, unsigned other, unsigned w
 	if (links[0] == 0)
 		return NULL;
 	return &w->link[links[which % 2 && links[1] != 0] - 1];
+}
+
+void
+world_lans(const struct world *w, FILE *out)
+{
+	char text[PREFIX_TEXT];
+	unsigned i;
+
+	for (i = 0; i < WORLD_LANS; i++) {
+		struct prefix p = world_prefix(w, w->lan[i].block, 24);
+
+		if (w->lan[i].listed)
+			fprintf(
+			    out, "%s %s\n", prefix_format(&p, text), w->lan[i].name);
+	}
+	for (i = 0; i < w->ifaces; i++)
+		if (w->iface[i].owner.source == OWNER_IXP && w->iface[i].owner.asn != 0)
+			fprintf(out, "%s %u\n", addr_format(&w->iface[i].addr, text),
+			    w->iface[i].owner.asn);
 }

@@ -12,7 +12,9 @@ enum {
 	WORLD_LINKS = 1 << 14,
 	WORLD_IFACES = 2 * WORLD_LINKS,
 	WORLD_EXTERNAL = 8, /* remembered links of one router to other networks */
-	WORLD_LEAST_CORES = 2
+	WORLD_LEAST_CORES = 2,
+	WORLD_FIRST_ASN = 20000,
+	WORLD_ASN_STEP = 37
 };
 
 enum world_tier { TIER_VANTAGE, TIER_TOP, TIER_UPSTREAM, TIER_CUSTOMER, TIER_TARGET };
@@ -30,6 +32,8 @@ struct world_network {
 	uint32_t block; /* of its /16 */
 	uint32_t used[WORLD_PARTS]; /* addresses of each part */
 	unsigned second[WORLD_PARTS]; /* another origin; itself: none */
+	unsigned
+	    holder[WORLD_PARTS]; /* in the database: itself, or who had it before */
 	bool second_first;
 };
 
@@ -60,12 +64,15 @@ struct world_numbering {
 struct world_lan {
 	uint32_t block; /* of its /24 */
 	uint32_t used;
-	uint32_t lpm; /* group that a database has for it; 0: none */
+	unsigned database; /* a network that a database names for it; 0: none */
+	bool listed;
 	char name[WORLD_NAME];
 };
 
 struct world {
 	uint64_t state; /* of the dice */
+	enum world_kind kind;
+	bool ipv6;
 	struct world_network network[WORLD_NETWORKS];
 	struct world_router router[WORLD_ROUTERS];
 	unsigned routers;
@@ -78,11 +85,11 @@ struct world {
 	unsigned between[WORLD_NETWORKS][WORLD_NETWORKS][2]; /* 1 + link */
 	struct owner host[WORLD_TARGETS]; /* of the targets' addresses */
 	struct profile profile[WORLD_TARGETS];
-	struct profile_upstream upstream[WORLD_TARGETS][WORLD_PROVIDERS];
+	struct profile_upstream upstream[WORLD_TARGETS][WORLD_ENTRIES];
 };
 
 unsigned world_below(struct world *w, unsigned n); /* a number 0..n-1 */
-bool world_chance(struct world *w, enum world_rate thousandths);
+bool world_chance(struct world *w, enum world_rate rate); /* by its rate */
 
 /* A link between two routers; the second is the customer's, if one is. */
 unsigned world_connect(
@@ -99,6 +106,11 @@ const struct world_link *world_across(
 void world_own(
     const struct world *w, unsigned network, enum world_part part, struct owner *out);
 
-struct addr world_addr(uint32_t value);
+/*
+ * An address of the world from its number, 32 bits: a.b.c.d, or 2a00:ab:c::d. What is
+ * the same to a length in one family is so in the other: world_prefix.
+ */
+struct addr world_addr(const struct world *w, uint32_t value);
+struct prefix world_prefix(const struct world *w, uint32_t value, unsigned length);
 
 #endif

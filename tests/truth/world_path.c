@@ -69,7 +69,8 @@ draw_networks(struct world *w, struct way *out)
 		ups = climb(w, 0, up);
 		downs =
 		    climb(w, WORLD_NETWORKS - 1 - world_below(w, WORLD_TARGETS), down);
-	} while (!join(w, up, ups, down, downs, out));
+	} while (!join(w, up, ups, down, downs, out) ||
+	    (w->kind == WORLD_MODEL && out->networks > 3));
 }
 
 static struct step *
@@ -160,6 +161,13 @@ draw_way(struct world *w, struct way *y)
 		y->step[i].first = w->network[r->network].group != group;
 		group = w->network[r->network].group;
 	}
+}
+
+static uint32_t
+group_of_asn(const struct world *w, uint32_t asn)
+{
+	/* Numbers rise with the index, one in each step. */
+	return w->network[(asn - WORLD_FIRST_ASN) / WORLD_ASN_STEP].group;
 }
 
 static uint32_t
@@ -279,11 +287,27 @@ add_target(struct world *w, struct world_path *p, unsigned target)
 
 		add_row(p, (uint8_t)(p->ttls + 1), t->group, false);
 		h->answer = OPERATOR_TARGET;
-		h->addr = world_addr(host);
+		h->addr = world_addr(w, host);
 		h->owner = known;
 		p->lpm[p->count - 1] = known->group;
 		p->at[++p->ttls] = t->group;
 	}
+}
+
+/* The upstream: the last of another operator than the target's. */
+static void
+find_upstream(const struct world *w, const struct way *y, struct world_path *p)
+{
+	const struct profile *profile = &w->profile[p->target_index];
+	unsigned i = y->networks - 1;
+
+	while (i > 0 && w->network[y->network[i]].group == p->target)
+		i--;
+	p->upstream = w->network[y->network[i]].group;
+	for (i = 0; i < profile->upstreams; i++)
+		if (group_of_asn(w, profile->upstream[i].asns.item[0]) == p->upstream)
+			break;
+	p->upstream_index = i;
 }
 
 void
@@ -298,10 +322,7 @@ world_trace(struct world *w, struct world_path *p)
 	p->at[0] = world_vantage(w);
 	p->target_index = target - (WORLD_NETWORKS - WORLD_TARGETS);
 	p->target = w->network[target].group;
-	p->upstream = w->network[y.network[y.networks - 2]].group;
-	for (i = 0; w->network[w->network[target].provider[i]].group != p->upstream;)
-		i++;
-	p->upstream_index = i;
+	find_upstream(w, &y, p);
 	p->reached = !world_chance(w, RATE_STOP);
 	if (!p->reached)
 		y.steps = 1 + world_below(w, y.steps);

@@ -139,6 +139,7 @@ names_the_fault_of_as2org(void **state)
 
 	(void)state;
 	assert_non_null(t);
+	load(t, scratch_file(&scratch, "good.tsv", "Old\t100 200\tx\n"));
 	for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
 		char name[32], expected[SCRATCH_PATH + 160];
 		struct err e = {0};
@@ -149,7 +150,9 @@ names_the_fault_of_as2org(void **state)
 		snprintf(expected, sizeof expected, "%s%s", path, samples[i].fault);
 		assert_false(group_load_as2org(t, path, &e));
 		assert_string_equal(e.text, expected);
-		assert_int_equal(group_count(t), 0);
+		assert_int_equal(group_count(t), 1);
+		assert_int_equal(group_of(t, 200), 100);
+		assert_int_equal(group_of(t, 0), 0);
 	}
 	group_free(t);
 }

@@ -1,6 +1,4 @@
-/*
- * Groups of siblings: the shipped table, what users write, and each fault with its line.
- */
+/* Groups of siblings: the shipped table, what users write, each fault with its line. */
 #include <faultline/group.h>
 
 #include <setjmp.h>
@@ -149,63 +147,56 @@ takes_a_file_twice(void **state)
 	group_free(t);
 }
 
+static const struct {
+	const char *text, *fault;
+} FAULTS[] = {
+    {"A\t1\n", ":1: 2 fields where 3 belong, split by one tab"},
+    {"A\t1 0\tx\n", ":1: \"0\" is no AS number: 1 to 4294967294"},
+    {"A\t4294967295\tx\n", ":1: \"4294967295\" is no AS number: 1 to 4294967294"},
+    {"A\t1,2\tx\n", ":1: \"1,2\" is no AS number: 1 to 4294967294"},
+    {"A\t9-5\tx\n", ":1: \"9-5\" does not rise, or has more than 1024 AS numbers"},
+    {"A\t1-1025\tx\n",
+	":1: \"1-1025\" does not rise, or has more than 1024 AS numbers"},
+    {"A\t  \tx\n", ":1: the list of AS numbers is empty"},
+    {"\t1\tx\n", ":1: the name is empty"},
+    {"A\t1\t\n", ":1: the source is empty: where was that published?"},
+    {"@\t1\tx\n", ":1: \"@\" is no name of a group: no \"@\" first and no quotes"},
+    {"A\t1 2 1\tx\n", ":1: AS1 is in \"A\" already, by line 1"},
+    {"A\t1-9\tx\n#\nA\t7\tx\n", ":3: AS7 is in \"A\" already, by line 1"},
+    {"A\t1\tx\nB\t2 1\tx\n", ":2: AS1 is in \"A\" already, by line 1"},
+    {"B\t2 100\tx\n", ":1: AS100 is in \"Old\" already, by another file"},
+    {"B\t9\tx\nC\t8\tx\nD\t9\tx\nE\t8\tx\n", ":3: AS9 is in \"B\" already, by line 1"},
+    {"A\t@Nobody\tx\n", ":1: there is no group \"Nobody\""},
+    {"A\t@ 1\tx\n", ":1: behind \"@\" belongs the name of a group, of up to 63 bytes"},
+    {"A\t@\"\" 1\tx\n",
+	":1: behind \"@\" belongs the name of a group, of up to 63 bytes"},
+    {"A\t@\"B 1\tx\n", ":1: the quotes of @\"B 1 do not end where the name does"},
+    {"A\t@\"B\"1\tx\n", ":1: the quotes of @\"B\"1 do not end where the name does"},
+    /* loops: of one, of two, of three by way of an earlier file */
+    {"A\t1 @A\tx\n", ":1: a loop: \"A\" is a part of \"A\" already"},
+    {"A\t1 @B\tx\nB\t2 @A\tx\n", ":2: a loop: \"B\" is a part of \"A\" already"},
+    {"A\t1 @B\tx\nB\t@Whole\tx\nOld\t@A\tx\n",
+	":3: a loop: \"Old\" is a part of \"A\" already"},
+    {"A\t@C\tx\nB\t@C\tx\nC\t1\tx\n", ":2: \"C\" is a part of \"A\" already"},
+    {"A\t@C @C\tx\nC\t1\tx\n", ":1: \"C\" is a part of \"A\" already"},
+};
+
 static void
 names_the_fault(void **state)
 {
-	static const struct {
-		const char *text, *fault;
-	} samples[] = {
-	    {"A\t1\n", ":1: 2 fields where 3 belong, split by one tab"},
-	    {"A\t1 0\tx\n", ":1: \"0\" is no AS number: 1 to 4294967294"},
-	    {"A\t4294967295\tx\n",
-		":1: \"4294967295\" is no AS number: 1 to 4294967294"},
-	    {"A\t1,2\tx\n", ":1: \"1,2\" is no AS number: 1 to 4294967294"},
-	    {"A\t9-5\tx\n",
-		":1: \"9-5\" does not rise, or has more than 1024 AS numbers"},
-	    {"A\t1-1025\tx\n",
-		":1: \"1-1025\" does not rise, or has more than 1024 AS numbers"},
-	    {"A\t  \tx\n", ":1: the list of AS numbers is empty"},
-	    {"\t1\tx\n", ":1: the name is empty"},
-	    {"A\t1\t\n", ":1: the source is empty: where was that published?"},
-	    {"@\t1\tx\n",
-		":1: \"@\" is no name of a group: no \"@\" first and no quotes"},
-	    {"A\t1 2 1\tx\n", ":1: AS1 is in \"A\" already, by line 1"},
-	    {"A\t1-9\tx\n#\nA\t7\tx\n", ":3: AS7 is in \"A\" already, by line 1"},
-	    {"A\t1\tx\nB\t2 1\tx\n", ":2: AS1 is in \"A\" already, by line 1"},
-	    {"B\t2 100\tx\n", ":1: AS100 is in \"Old\" already, by another file"},
-	    {"B\t9\tx\nC\t8\tx\nD\t9\tx\nE\t8\tx\n",
-		":3: AS9 is in \"B\" already, by line 1"},
-	    {"A\t@Nobody\tx\n", ":1: there is no group \"Nobody\""},
-	    {"A\t@ 1\tx\n",
-		":1: behind \"@\" belongs the name of a group, of up to 63 bytes"},
-	    {"A\t@\"\" 1\tx\n",
-		":1: behind \"@\" belongs the name of a group, of up to 63 bytes"},
-	    {"A\t@\"B 1\tx\n",
-		":1: the quotes of @\"B 1 do not end where the name does"},
-	    {"A\t@\"B\"1\tx\n",
-		":1: the quotes of @\"B\"1 do not end where the name does"},
-	    /* loops: of one, of two, of three by way of an earlier file */
-	    {"A\t1 @A\tx\n", ":1: a loop: \"A\" is a part of \"A\" already"},
-	    {"A\t1 @B\tx\nB\t2 @A\tx\n",
-		":2: a loop: \"B\" is a part of \"A\" already"},
-	    {"A\t1 @B\tx\nB\t@Whole\tx\nOld\t@A\tx\n",
-		":3: a loop: \"Old\" is a part of \"A\" already"},
-	    {"A\t@C\tx\nB\t@C\tx\nC\t1\tx\n", ":2: \"C\" is a part of \"A\" already"},
-	    {"A\t@C @C\tx\nC\t1\tx\n", ":1: \"C\" is a part of \"A\" already"},
-	};
 	struct group_table *t = group_new();
 
 	(void)state;
 	load(
 	    t, scratch_file(&scratch, "good.tsv", "Old\t100\tx\nWhole\t@Old 200\tx\n"));
-	for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+	for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
 		char name[32], expected[SCRATCH_PATH + 160];
 		struct err e = {0};
 		const char *path;
 
 		snprintf(name, sizeof name, "bad-%zu.tsv", i);
-		path = scratch_file(&scratch, name, samples[i].text);
-		snprintf(expected, sizeof expected, "%s%s", path, samples[i].fault);
+		path = scratch_file(&scratch, name, FAULTS[i].text);
+		snprintf(expected, sizeof expected, "%s%s", path, FAULTS[i].fault);
 		assert_false(group_load(t, path, &e));
 		assert_string_equal(e.text, expected);
 		assert_int_equal(group_count(t), 1);

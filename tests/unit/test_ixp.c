@@ -151,6 +151,33 @@ names_the_fault(void **state)
 	ixp_free(NULL);
 }
 
+/* The members of one LAN, one port after the other, and of no other. */
+static void
+names_the_members(void **state)
+{
+	struct ixp_table *t = ixp_new();
+	struct ixp_port port = {.name = NULL};
+	struct addr a;
+	size_t at = 0;
+
+	(void)state;
+	assert_int_equal(ixp_next_member(t, &port.prefix, &at), 0);
+	load(t,
+	    scratch_file(&scratch, "ixp",
+		"195.66.224.0/21 LINX LON1\n"
+		"195.66.231.255 3356\n195.66.224.1 20485\n195.66.224.2 20485\n"
+		"195.66.223.1 64500\n195.66.232.0 64501\n"
+		"2001:7f8:4::5005:1 64502\n"));
+	assert_true(addr_parse("195.66.225.7", &a));
+	assert_true(ixp_find(t, &a, &port));
+	assert_int_equal(ixp_next_member(t, &port.prefix, &at), 20485);
+	assert_int_equal(ixp_next_member(t, &port.prefix, &at), 20485);
+	assert_int_equal(ixp_next_member(t, &port.prefix, &at), 3356);
+	assert_int_equal(ixp_next_member(t, &port.prefix, &at), 0);
+	assert_int_equal(ixp_next_member(t, &port.prefix, &at), 0);
+	ixp_free(t);
+}
+
 static int
 set_up(void **state)
 {
@@ -174,6 +201,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    WITH_FILES(knows_lans_and_ports),
+	    WITH_FILES(names_the_members),
 	    WITH_FILES(lets_a_later_list_win),
 	    WITH_FILES(names_the_fault),
 	};

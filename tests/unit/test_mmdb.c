@@ -114,17 +114,26 @@ tells_type_and_date(void **state)
 {
 	static const struct {
 		const char *file, *type, *built;
-		bool has_asn;
+		bool has_asn, data_date;
+		const char *about;
 	} facts[] = {
-	    {"asn", "GeoLite2-ASN", "2022-10-29T00:00:00.000000Z", true},
-	    {"ipinfo", "ipinfo lite", "2023-11-14T22:13:20.000000Z", true},
-	    {"country", "faultline-test", "2022-10-29T00:00:00.000000Z", false},
-	    {"day-bad", "faultline-test", "2023-11-14T22:13:20.000000Z", true},
-	    {"day-2nd", "faultline-test", "2024-02-29T00:00:00.000000Z", true},
-	    {"epoch-0", "faultline-test", "1970-01-01T00:00:00.000000Z", true},
+	    {"asn", "GeoLite2-ASN", "2022-10-29T00:00:00.000000Z", true, true,
+		"for tests, data of 2022-10-29"},
+	    {"ipinfo", "ipinfo lite", "2023-11-14T22:13:20.000000Z", true, false,
+		"for tests, no date"},
+	    {"country", "faultline-test", "2022-10-29T00:00:00.000000Z", false, true,
+		"for tests, data of 2022-10-29"},
+	    {"day-bad", "faultline-test", "2023-11-14T22:13:20.000000Z", true, false,
+		"for tests, data of 2022-02-30"},
+	    {"day-2nd", "faultline-test", "2024-02-29T00:00:00.000000Z", true, true,
+		"for tests, data of old, data of 2024-02-29"},
+	    {"epoch-0", "faultline-test", "1970-01-01T00:00:00.000000Z", true, false,
+		"for tests, "},
 	    {"type", "t[1myyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
-		"2022-10-29T00:00:00.000000Z", true},
-	    {"traits", "faultline-test", "2022-10-29T00:00:00.000000Z", true},
+		"2022-10-29T00:00:00.000000Z", true, true,
+		"for tests, data of 2022-10-29"},
+	    {"traits", "faultline-test", "2022-10-29T00:00:00.000000Z", true, true,
+		"for tests, data of 2022-10-29"},
 	};
 
 	(void)state;
@@ -137,6 +146,8 @@ tells_type_and_date(void **state)
 		assert_string_equal(f->type, facts[i].type);
 		assert_string_equal(wall_format(f->built, text), facts[i].built);
 		assert_int_equal(f->has_asn, facts[i].has_asn);
+		assert_int_equal(f->data_date, facts[i].data_date);
+		assert_string_equal(f->about, facts[i].about);
 		assert_string_equal(mmdb_path(db), mmdbtest_path(facts[i].file, path));
 		mmdb_close(db);
 	}
@@ -152,7 +163,7 @@ reads_numbers(void **state)
 		const char *why;
 	} numbers[] = {
 	    {MMDB_FOUND, 1, ""},
-	    {MMDB_FOUND, 4294967295, ""},
+	    {MMDB_BAD, 0, "4294967295"},
 	    {MMDB_FOUND, 1299, ""},
 	    {MMDB_FOUND, 131279, ""},
 	    {MMDB_ABSENT, 0, ""},

@@ -75,7 +75,7 @@ sentence(void)
 	struct result r = {.path = list, .paths = count, .goal = &g, .goals = 1};
 
 	memset(text, '#', sizeof text);
-	outcome_sentence(&r, &g, text);
+	outcome_sentence(&r, &g, NULL, text);
 	return text;
 }
 

@@ -241,6 +241,38 @@ says_why_nobody_knows(void **state)
 	assert_int_equal(o.asn, 0);
 }
 
+/*
+ * A file for countries, and one with every odd value for an AS number: what is no
+ * number makes no owner, and least of all an AS 0. The values are those of make-mmdb.
+ */
+static void
+takes_no_number_from_elsewhere(void **state)
+{
+	static const char *const files[] = {"country", "numbers"};
+	static const bool is_number[21] = {
+	    [0] = true, [2] = true, [3] = true, [6] = true, [7] = true, [8] = true};
+
+	(void)state;
+	for (size_t f = 0; f < 2; f++) {
+		struct mmdb *db = mmdbtest_open(files[f]);
+		struct owner_tables t = {.mmdb = db};
+		struct owner o;
+
+		for (unsigned i = 0; i < 21; i++) {
+			char text[ADDR_TEXT];
+			bool found = f == 1 && is_number[i];
+
+			snprintf(text, sizeof text, "10.0.%u.1", i);
+			ask(&t, text, &o);
+			assert_int_equal(o.source, found ? OWNER_MMDB : OWNER_NONE);
+			assert_int_equal(o.asn != 0, found);
+			assert_int_equal(o.why[0] == '\0', found);
+		}
+		assert_string_equal(ask(&t, "175.45.176.71", &o), "none 0 0 */0 ");
+		mmdb_close(db);
+	}
+}
+
 /* The database's file is swapped while it is open: the answers are those of the old. */
 static void
 does_not_follow_the_file(void **state)
@@ -303,6 +335,7 @@ main(void)
 	    IN_WORLD(fills_in_the_rest),
 	    IN_WORLD(says_what_is_inferred),
 	    IN_WORLD(says_why_nobody_knows),
+	    IN_WORLD(takes_no_number_from_elsewhere),
 	    IN_WORLD(does_not_follow_the_file),
 	    IN_WORLD(finds_the_group),
 	};

@@ -3,6 +3,7 @@
 #include <faultline/str.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,6 +48,36 @@ test_edge(void **state)
 	str_add(&s, "%s", "789");
 	assert_string_equal(buffer, "12345");
 	assert_int_equal(s.used, 5);
+}
+
+/* The plain ways say what the formats say. */
+static void
+test_puts(void **state)
+{
+	static const char *const text[] = {"", "7", "10.0.0.1", "a longer text"};
+	static const uint64_t number[] = {0, 9, 10, 65535, 4294967296, UINT64_MAX};
+
+	(void)state;
+	for (size_t room = 1; room < 40; room++) {
+		for (size_t i = 0; i < 4 * 6 * 12; i++) {
+			const char *word = text[i % 4];
+			uint64_t value = number[i / 4 % 6];
+			int width = (int)(i / 24);
+			char have[40], want[40];
+			struct str h = str_open(have, room), w = str_open(want, room);
+
+			str_put(&h, word);
+			str_put_number(&h, value);
+			str_put_right(&h, (size_t)width, word);
+			str_put(&h, "|");
+			str_put_left(&h, (size_t)width, word);
+			str_add(&w, "%s%" PRIu64 "%*s|%-*s", word, value, width, word,
+			    width, word);
+			assert_string_equal(have, want);
+			assert_int_equal(h.used, w.used);
+			assert_int_equal(h.full, w.full);
+		}
+	}
 }
 
 /* What stands behind the room given stays untouched. */
@@ -121,6 +152,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_appends),
 	    cmocka_unit_test(test_edge),
+	    cmocka_unit_test(test_puts),
 	    cmocka_unit_test(test_stays_inside),
 	    cmocka_unit_test(test_columns),
 	    cmocka_unit_test(test_first_error_wins),

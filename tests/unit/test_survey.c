@@ -181,11 +181,13 @@ test_inbound(void **state)
 	path_free(&p);
 }
 
-/* What follows the last of Provider's addresses elsewhere tells whose router it is. */
+/* To two other networks, the last of Provider's addresses is not the last. */
 static void
 test_followers(void **state)
 {
-	struct path west = path_west(PROBE_ICMP), east = path_make(PROBE_ICMP);
+	const struct addr elsewhere[] = {
+	    shot_router(false, 140), shot_router(false, 70)};
+	struct path west = path_west(PROBE_ICMP), other;
 	struct addr home = {ADDR_V4, {192, 0, 2, 1}};
 	struct track t;
 
@@ -194,20 +196,21 @@ test_followers(void **state)
 	assert_true(survey_track(survey, &west, NULL, &t));
 	assert_int_equal(t.operator[2].candidates.count, 2);
 	survey_release(&t);
-	path_reply(&east, path_probe(&east, 1, SHOT_ANSWERED, 0), &home, 1);
-	path_hop(&east, 2, 10, 5);
-	path_hop(&east, 3, 11, 6);
-	path_hop(&east, 4, 140, 10);
-	path_hop(&east, 5, 141, 11);
-	path_target(&east, 6, 20);
-	path_reached(&east, 6);
-	assert_true(survey_add(survey, &east));
+	for (size_t i = 0; i < 2; i++) {
+		other = path_make(PROBE_ICMP);
+		other.flow.dst = elsewhere[i];
+		path_reply(&other, path_probe(&other, 1, SHOT_ANSWERED, 0), &home, 1);
+		path_hop(&other, 2, 10, 5);
+		path_hop(&other, 3, 11, 6);
+		path_hop(&other, 4, 12, 7);
+		assert_true(survey_add(survey, &other));
+		path_free(&other);
+	}
 	assert_true(survey_track(survey, &west, NULL, &t));
-	assert_int_equal(t.operator[2].facts.tie, OPERATOR_TIE_FANOUT);
+	assert_int_equal(t.operator[2].facts.tie, OPERATOR_TIE_INSIDE);
 	assert_true(names(&t.operator[2], PROVIDER));
 	survey_release(&t);
 	path_free(&west);
-	path_free(&east);
 }
 
 static void

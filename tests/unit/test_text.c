@@ -74,12 +74,10 @@ report(const struct path *p, bool known, bool explain)
 	    .asked = "198.51.100.7",
 	    .path = &number,
 	    .paths = 1};
-	const char *sentence = "";
 	struct result r = {.path = &p,
 	    .paths = 1,
 	    .goal = &g,
 	    .goals = 1,
-	    .sentence = &sentence,
 	    .conf.probes = 1,
 	    .explain = explain};
 	struct survey *s = survey_new(&conf);
@@ -149,17 +147,17 @@ test_networks(void **state)
 	     "    1  | 192.168.1.1");
 	says("1.00    0/1  private network, RFC 1918\n");
 	says("    2  | 192.0.2.1            2.00    0/1  "
-	     "border: Home or Provider [R6]\n"
+	     "border: Home or Provider, or one between [R6]\n"
 	     "       + Provider AS64510\n"
 	     "    3  | 203.0.113.10         3.00    0/1\n"
 	     "    4  | 203.0.113.11         4.00    0/1  "
-	     "border: Provider or Western [R6]\n"
+	     "border: Provider or Western, or one between [R6]\n"
 	     "       + Western AS64521\n"
 	     "    5  | 203.0.113.70         5.00    0/1\n"
 	     "    6  | 10.99.99.9           6.00    0/1  private network, RFC 1918\n"
 	     "    7  | silent                       1/1\n"
 	     "    8  | 203.0.113.71         8.00    0/1  "
-	     "border: Western or Target [R6]\n"
+	     "border: Western or Target, or one between [R6]\n"
 	     "    9    silent                       1/1\n"
 	     "       + Target AS64540\n"
 	     "   10  | 198.51.100.7        20.00    0/1  reached\n");
@@ -213,13 +211,15 @@ test_address_of_another(void **state)
 	(void)state;
 	hop_at(&p, 1, "192.0.2.1");
 	hop_at(&p, 2, "203.0.113.10");
-	hop_at(&p, 3, "203.0.113.140");
-	hop_at(&p, 4, "203.0.113.11");
-	path_target(&p, 5, 20);
-	path_reached(&p, 5);
+	hop_at(&p, 3, "203.0.113.11");
+	hop_at(&p, 4, "203.0.113.140");
+	hop_at(&p, 5, "203.0.113.12");
+	hop_at(&p, 6, "203.0.113.13");
+	path_target(&p, 7, 20);
+	path_reached(&p, 7);
 	report(&p, true, false);
 	says("       + Provider AS64510\n    2  |");
-	says("    3  | 203.0.113.140        3.00    0/1  address of East AS64530\n");
+	says("    4  | 203.0.113.140        4.00    0/1  address of East AS64530\n");
 	path_free(&p);
 }
 
@@ -230,10 +230,11 @@ test_explained(void **state)
 
 	(void)state;
 	report(&p, true, true);
-	says("\nhop 4, 203.0.113.11: Provider or Western; confidence: medium; by R6\n");
+	says("\nhop 4, 203.0.113.11: Provider or Western or a network that shows no "
+	     "hop; confidence: medium; by R6\n");
 	says("\nhop 9, silent: Western or Target or a network that shows no hop; "
 	     "confidence: low; by R8\n");
-	says("     R6   yes last address");
+	says("     R6   yes the last address of");
 	says("     R11  no  ");
 	path_free(&p);
 }
