@@ -27,7 +27,9 @@ ATTRIBUTE := as2org course course_upstream followers group grouptab ixp jsonline
              profile_draft profile_keys profile_read profile_values profile_whole \
              profiles ptable rdns rowread search snapshot special survey textkeep
 DIAGNOSE  := outcome outcome_course
-RECORD    := atomic digest document json_hops json_networks json_path json_run json_values result
+RECORD    := atomic digest document json_hops json_networks json_path json_probes json_run json_values \
+             read_extensions read_file read_node read_path read_replies read_run result saved \
+             saved_whole
 REPORT    := explain notes rows stretch text wrap
 CLI       := check collect doctor doctor_database doctor_say doctor_tables help labels \
              labels_profile option_rows options outputs prepare profile profile_check \

@@ -18,6 +18,7 @@ $(B)/tests/replay/captures: $(B)/tests/replay/captures.o $(B)/libfaultline.a
 $(B)/tests/asnlook: $(B)/tests/data/asnlook.o $(B)/libfaultline.a
 $(B)/tests/responder: $(B)/tests/lab/responder.o $(B)/tests/lab/responder_tun.o \
     $(B)/libmodel.a $(B)/libfaultline.a
+$(B)/tests/sim/resave: $(B)/tests/sim/resave.o $(B)/libfaultline.a
 $(B)/tests/sim/sim: $(B)/tests/sim/sim.o $(B)/tests/sim/play.o $(B)/tests/sim/stack.o \
     $(B)/tests/sim/segment.o $(B)/libmodel.a $(B)/libfaultline.a
 $(B)/tests/truth/truth: \
@@ -25,7 +26,7 @@ $(B)/tests/truth/truth: \
         world_iface.o world_path.o world_rate.o) \
     $(B)/libfaultline.a
 $(B)/tests/replay/captures $(B)/tests/asnlook $(B)/tests/responder $(B)/tests/sim/sim \
-    $(B)/tests/truth/truth:
+    $(B)/tests/sim/resave $(B)/tests/truth/truth:
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -47,7 +48,7 @@ test-programs:
 	$(Q)$(MAKE) --no-print-directory programs build/testdata/.made
 	$(Q)$(MAKE) --no-print-directory B=$(S) SAN=address,undefined CFLAGS='-O1 -g' \
 	    units $(S)/tests/replay/captures $(S)/tests/responder $(S)/faultline \
-	    $(S)/tests/sim/sim $(S)/tests/truth/truth
+	    $(S)/tests/sim/sim $(S)/tests/sim/resave $(S)/tests/truth/truth
 	$(Q)$(MAKE) --no-print-directory B=$(F) CC=clang SAN=fuzzer-no-link,address,undefined \
 	    CFLAGS='-O1 -g' LDFLAGS=-fsanitize=fuzzer targets
 

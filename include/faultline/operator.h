@@ -97,6 +97,7 @@ struct operator_hop {
 
 struct operator_context {
 	uint32_t vantage; /* group of the vantage; 0 if not known */
+	bool cut; /* the hops before the first row were not asked */
 	uint32_t target; /* group of the target; 0 if not known */
 	const struct group_table *groups; /* or NULL */
 	const struct profile *profile; /* which groups may follow which; or NULL */

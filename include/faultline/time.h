@@ -65,6 +65,13 @@ mono_max(struct mono a, struct mono b)
  */
 const char *wall_format(struct wall t, char out[TIME_TEXT]);
 
+/*
+ * Read what wall_format writes: RFC 3339 in UTC, "Z" at the end, with a fraction of one
+ * to nine digits or none, years 1970..2261. False (and *out untouched) for anything
+ * else, also for a day that the month does not have and for a leap second.
+ */
+bool wall_parse(const char *text, struct wall *out);
+
 /* The day alone, as a reader says it: "29 Oct 2022". Returns out. */
 const char *wall_format_day(struct wall t, char out[TIME_TEXT]);
 

@@ -73,7 +73,7 @@ decide_stated(const struct operator_view *v, size_t i)
 		decide(o, OPERATOR_R0, &s, as_written[h->owner->router->confidence]);
 		return true;
 	}
-	if (o->facts.special && o->facts.outside) {
+	if (o->facts.special && o->facts.outside && !v->context->cut) {
 		s = groupset_one(
 		    v->context->vantage != 0 ? v->context->vantage : GROUP_VANTAGE);
 		decide(o, OPERATOR_R1, &s, OPERATOR_MEDIUM);
@@ -268,8 +268,8 @@ mark_modifiers(struct operator *o)
 }
 
 /*
- * The hop before may answer from an address of the network before it and be known to
- * stand in the next one: then that next one is the network before row i.
+ * The hop before may answer from an address of the network before it, or of nobody,
+ * and be known to stand in the next one: then that is the network before row i.
  */
 static void
 follow_operator(const struct operator_view *v, size_t i)
@@ -281,8 +281,11 @@ follow_operator(const struct operator_view *v, size_t i)
 	if (!operator_row_before(v, i, &k))
 		return;
 	before = &v->out[k];
-	if (before->rule == OPERATOR_R6 && before->candidates.count == 1 &&
-	    !before->open && groupset_equal(&before->facts.own, &f->before))
+	if (before->candidates.count != 1 || before->open)
+		return;
+	if (before->rule == OPERATOR_R8 ||
+	    (before->rule == OPERATOR_R6 &&
+		groupset_equal(&before->facts.own, &f->before)))
 		f->before = before->candidates;
 }
 

@@ -206,6 +206,7 @@ survey_track(const struct survey *s, const struct path *p, const struct path *ea
 	c = context_of(s, p, out->target);
 	if (!take_rows(out, p, earlier))
 		return false;
+	c.cut = out->count > 0 && out->hop[0].ttl > 1;
 	out->seen = calloc(out->count + 1, sizeof *out->seen);
 	out->operator = calloc(out->count + 1, sizeof *out->operator);
 	if (out->seen == NULL || out->operator == NULL) {

@@ -2,7 +2,7 @@
 
 #include "json_int.h"
 
-enum { DIGITS = 12 }; /* of numbers with a fraction: a nanosecond in ten minutes */
+enum { DIGITS = 15 }; /* of numbers with a fraction: a nanosecond in eleven days */
 
 static bool
 no_memory(struct err *e)

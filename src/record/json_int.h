@@ -14,6 +14,7 @@
 
 json_t *json_run(const struct result *r);
 json_t *json_path(const struct result *r, const struct goal *g, const struct track *t);
+json_t *json_probes(const struct result *r, const struct path *p);
 json_t *json_replies(const struct result *r, const struct path *p);
 json_t *json_extensions(const struct icmpext *ext);
 json_t *json_hops(const struct result *r, const struct track *t);
@@ -26,6 +27,9 @@ json_t *json_text(const char *text);
 json_t *json_addr(const struct addr *a); /* null for none */
 json_t *json_utc(const struct result *r, struct mono t);
 json_t *json_ms(int64_t ns); /* milliseconds; null below zero */
+
+/* Milliseconds since the path's start as it is written, with its microseconds. */
+json_t *json_since_start(const struct result *r, const struct path *p, struct mono t);
 
 /*
  * Put a member, or an element, that must be there: on failure *ok becomes false. The

@@ -56,6 +56,17 @@ mpls_object(const struct icmpext *ext)
 	    4 * ext->labels, "mpls_labels", labels);
 }
 
+/* RFC 5837 wants UTF-8. Anything else cannot stand in a text, see json_text. */
+static void
+put_raw_name(json_t *o, const struct interface_info *f, bool *ok)
+{
+	const char *text = json_string_value(json_object_get(o, "name"));
+
+	if (text != NULL && strcmp(text, f->name) != 0)
+		json_put(o, "name_bytes",
+		    hex((const uint8_t *)f->name, strlen(f->name)), ok);
+}
+
 /* Interface information (RFC 5837): class 2. */
 static json_t *
 interface_object(const struct interface_info *f)
@@ -73,6 +84,7 @@ interface_object(const struct interface_info *f)
 		json_put(o, "name", json_text(f->name), &ok);
 	if (f->has_mtu)
 		json_put(o, "mtu", json_integer(f->mtu), &ok);
+	put_raw_name(o, f, &ok);
 	return json_done(o, ok);
 }
 
@@ -112,6 +124,16 @@ sec_usec(struct wall t)
 }
 
 static void
+put_extensions(json_t *o, const struct icmpext *ext, bool *ok)
+{
+	json_put(o, "icmpext", json_extensions(ext), ok);
+	if (ext->status == ICMPEXT_MALFORMED)
+		json_put(o, "icmpext_malformed", json_true(), ok);
+	if (ext->dropped > 0)
+		json_put(o, "icmpext_dropped", json_integer(ext->dropped), ok);
+}
+
+static void
 put_flags(json_t *o, const struct reply *rp, const struct shot *s, bool *ok)
 {
 	if (rp->duplicate)
@@ -131,11 +153,14 @@ reply_object(const struct result *r, const struct path *p, const struct reply *r
 	json_t *o = json_object();
 	bool ok = o != NULL;
 
+	json_put(o, "probe", json_integer(rp->shot), &ok);
 	json_put(o, "probe_ttl", json_integer(s->ttl), &ok);
 	json_put(o, "probe_id", json_integer(s->attempt), &ok);
 	json_put(o, "addr", json_addr(&rp->from), &ok);
 	json_put(o, "tx", sec_usec(result_utc(r, s->sent)), &ok);
 	json_put(o, "rtt", json_ms(path_rtt(p, rp)), &ok);
+	if (path_rtt(p, rp) < 0)
+		json_put(o, "heard", json_since_start(r, p, rp->when), &ok);
 	json_put(o, "kind", json_string(kind_name((enum reply_kind)rp->kind)), &ok);
 	json_put(o, "reply_ttl", json_integer(rp->reply_ttl), &ok);
 	if (rp->meaning != ICMP_NONE) {
@@ -149,7 +174,7 @@ reply_object(const struct result *r, const struct path *p, const struct reply *r
 		json_put(o, "icmp_q_tos", json_integer(rp->quote_tos), &ok);
 	}
 	if (rp->ext != NULL)
-		json_put(o, "icmpext", json_extensions(rp->ext), &ok);
+		put_extensions(o, rp->ext, &ok);
 	put_flags(o, rp, s, &ok);
 	return json_done(o, ok);
 }
@@ -192,6 +217,7 @@ put_flow(json_t *o, const struct probe_flow *f, bool *ok)
 	if (f->dst.family == ADDR_V6)
 		json_put(o, "flow_label", json_integer(f->label), ok);
 	json_put(o, "tos", json_integer(f->tos), ok);
+	json_put(o, "payload", json_integer(f->payload), ok);
 }
 
 static void
@@ -219,6 +245,8 @@ json_path(const struct result *r, const struct goal *g, const struct track *t)
 	json_t *o = json_object();
 	bool ok = o != NULL;
 
+	json_put(o, "target", json_integer(g - r->goal), &ok);
+	json_put(o, "asked", json_text(g->asked), &ok);
 	json_put(o, "dst", json_addr(&p->flow.dst), &ok);
 	json_put(o, "dst_name", name != NULL ? json_text(name) : json_null(), &ok);
 	json_put(o, "prefix", target_prefix(t->target), &ok);
@@ -226,6 +254,7 @@ json_path(const struct result *r, const struct goal *g, const struct track *t)
 	put_flow(o, &p->flow, &ok);
 	put_end(o, r, p, &ok);
 	json_put_course(o, r, &t->course, &ok);
+	json_put(o, "probes", json_probes(r, p), &ok);
 	json_put(o, "replies", json_replies(r, p), &ok);
 	json_put(o, "hops", json_hops(r, t), &ok);
 	return json_done(o, ok);

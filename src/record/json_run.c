@@ -64,6 +64,7 @@ database(const struct result_database *d)
 
 	json_put(o, "name", json_text(d->name), &ok);
 	json_put(o, "type", json_text(d->type), &ok);
+	json_put(o, "table", json_boolean(!d->labels), &ok);
 	json_put(o, "built", json_string(wall_format(d->built, text)), &ok);
 	json_put(o, "sha256",
 	    d->sha256[0] != '\0' ? json_string(d->sha256) : json_null(), &ok);
@@ -109,6 +110,26 @@ clock_facts(const struct result *r)
 	return json_done(o, ok);
 }
 
+/* What was asked of the engine. */
+static json_t *
+settings(const struct result *r)
+{
+	const struct engine_conf *c = &r->conf;
+	json_t *o = json_object();
+	bool ok = o != NULL;
+
+	json_put(o, "max_ttl", json_integer(c->max_ttl), &ok);
+	json_put(o, "window", json_integer(c->window), &ok);
+	json_put(o, "gap", json_integer(c->gap), &ok);
+	json_put(o, "probes", json_integer(c->probes), &ok);
+	json_put(o, "attempts", json_integer(c->attempts), &ok);
+	json_put(o, "wait", json_ms(c->wait), &ok);
+	json_put(o, "rate", json_real(c->rate), &ok);
+	json_put(o, "burst", json_integer(c->burst), &ok);
+	json_put(o, "flows", json_integer((json_int_t)r->flows), &ok);
+	return json_done(o, ok);
+}
+
 json_t *
 json_run(const struct result *r)
 {
@@ -127,6 +148,7 @@ json_run(const struct result *r)
 	json_put(o, "clock", clock_facts(r), &ok);
 	json_put(o, "databases", databases(r), &ok);
 	json_put(o, "profile", profile(run->profile), &ok);
+	json_put(o, "settings", settings(r), &ok);
 	json_put(o, "seed", json_integer((json_int_t)run->seed), &ok);
 	json_put(o, "counters", counters(r), &ok);
 	return json_done(o, ok);

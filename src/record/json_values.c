@@ -49,6 +49,14 @@ json_ms(int64_t ns)
 	return json_real((double)ns / (double)TIME_MS);
 }
 
+json_t *
+json_since_start(const struct result *r, const struct path *p, struct mono t)
+{
+	int64_t start = result_utc(r, p->start).ns / TIME_US * TIME_US;
+
+	return json_real((double)(result_utc(r, t).ns - start) / (double)TIME_MS);
+}
+
 void
 json_put(json_t *object, const char *key, json_t *value, bool *ok)
 {

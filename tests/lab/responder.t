@@ -197,17 +197,17 @@ subtest 'traceroute, refused' => sub {
 		'10.1.4.1' => '!X', 'fd00:1:1::1' => '!N', 'fd00:1:2::1' => '!H',
 		'fd00:1:4::1' => '!X');
 	for my $dst (sort keys %mark) {
-		my $got = hops(inside("traceroute -n -w 0.5 -q 1 $dst"));
+		my $got = hops(inside("traceroute -n -w 2 -q 1 $dst"));
 		is(scalar(@$got), 3, "$dst: the third probe is refused");
 		is($got->[1][0], $got->[2][0], "$dst: by the router at hop 2");
 		is($got->[2][2], $mark{$dst}, "$dst: $mark{$dst}");
 	}
 	like(inside("traceroute -n --mtu -w 0.5 $_"), qr/F=1300/, "MTU to $_")
 		for '10.1.5.1', 'fd00:1:5::1';
-	my $got = hops(inside('traceroute -n -w 0.5 -q 1 -m 9 10.2.2.1'));
+	my $got = hops(inside('traceroute -n -w 2 -q 1 -m 9 10.2.2.1'));
 	is_deeply([map { $_->[0] } @$got],
 		['192.0.2.1', ('10.0.3.1', '10.0.3.2') x 4], 'a loop');
-	$got = hops(inside('traceroute -n -I -w 1 -q 1 -m 9 10.2.3.1'));
+	$got = hops(inside('traceroute -n -I -w 2 -q 1 -m 9 10.2.3.1'));
 	is_deeply([map { $_->[0] } @$got], ['192.0.2.1', '10.2.3.1', '10.2.3.1'],
 		'a firewall in front');
 };

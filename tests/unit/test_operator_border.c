@@ -122,6 +122,31 @@ gateway(void **state)
 	expect(&d, 2, "R6", ISP, TRANSIT);
 }
 
+/*
+ * Behind a customer's router that the provider numbered and named, its network has
+ * begun: a private hop is inside, and the next of its own addresses is not its first.
+ */
+static void
+behind_a_named_border(void **state)
+{
+	struct drawn d;
+
+	(void)state;
+	begin(&d);
+	hop(&d, "62.115.0.1", TRANSIT);
+	hop(&d, "62.115.151.94", TRANSIT);
+	d.hop[1].name = "as20485-ic-318245.ip.transit.example";
+	hop(&d, "10.99.99.9", PRIVATE);
+	hop(&d, "188.43.225.153", TTK);
+	silent(&d, 3);
+	target(&d, "175.45.177.10");
+	infer(&d, true);
+	expect(&d, 2, "R6", TTK, 0);
+	expect(&d, 3, "R8", TTK, 0);
+	open_set(&d, 3, false);
+	expect(&d, 4, "R6", TTK, KP);
+}
+
 /* The upstreams of the target are known: there is no other network between. */
 static void
 profile_closes(void **state)
@@ -274,6 +299,7 @@ main(void)
 	    cmocka_unit_test(name_of_the_core),
 	    cmocka_unit_test(contradictions),
 	    cmocka_unit_test(gateway),
+	    cmocka_unit_test(behind_a_named_border),
 	    cmocka_unit_test(profile_closes),
 	    cmocka_unit_test(only_the_next_follows),
 	    cmocka_unit_test(core_but_never_inside),

@@ -155,6 +155,28 @@ test_continued(void **state)
 	path_free(&tcp);
 }
 
+/* Of a path that is asked from hop 5 on, a private address may be anybody's. */
+static void
+test_cut(void **state)
+{
+	struct path p = path_make(PROBE_ICMP);
+	struct addr private = {ADDR_V4, {10, 9, 9, 9}};
+	struct track t;
+
+	(void)state;
+	p.first_ttl = 5;
+	path_reply(&p, path_probe(&p, 5, SHOT_ANSWERED, 0), &private, 1);
+	path_hop(&p, 6, 70, 10);
+	path_target(&p, 7, 20);
+	path_reached(&p, 7);
+	assert_true(survey_add(survey, &p));
+	assert_true(survey_track(survey, &p, NULL, &t));
+	assert_int_equal(t.operator[0].rule, OPERATOR_R8);
+	assert_true(t.operator[0].open);
+	survey_release(&t);
+	path_free(&p);
+}
+
 /* RFC 5837: the router at hop 3 says that the probe came in on East's address. */
 static void
 test_inbound(void **state)
@@ -270,6 +292,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_one_path, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_continued, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_cut, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_inbound, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_followers, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_names_and_silence, set_up, tear_down),

@@ -92,6 +92,56 @@ test_monotonic(void **state)
 	assert_int_equal(TIME_MS, 1000 * TIME_US);
 }
 
+/* What is written is read; seconds by date(1), "date -u -d TEXT +%s". */
+static void
+test_parse(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ns;
+	} row[] = {
+	    {"1970-01-01T00:00:00Z", 0},
+	    {"2025-06-07T00:46:12.345678Z", 1749257172345678000},
+	    {"2025-06-07T00:46:12.345678999Z", 1749257172345678999},
+	    {"2025-06-07T00:46:12.5Z", 1749257172500000000},
+	    {"2000-02-29T23:59:59Z", 951868799 * TIME_S},
+	    {"2100-03-01T00:00:00Z", 4107542400 * TIME_S},
+	    {"2261-12-31T23:59:59.999999Z", 9214646399999999000},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof row / sizeof row[0]; i++) {
+		struct wall t = {-1};
+
+		assert_true(wall_parse(row[i].text, &t));
+		assert_true(t.ns == row[i].ns);
+	}
+}
+
+static void
+test_no_time(void **state)
+{
+	static const char *const bad[] = {"", "2025", "2025-06-07", "2025-06-07T00:46Z",
+	    "2025-06-07T00:46:12", "2025-06-07T00:46:12z", "2025-06-07t00:46:12Z",
+	    "2025-06-07 00:46:12Z", "2025-06-07T00:46:12+00:00",
+	    "2025-06-07T00:46:12Z ", " 2025-06-07T00:46:12Z", "2025-6-07T00:46:12Z",
+	    "2025-06-07T00:46:12.Z", "2025-06-07T00:46:12.1234567890Z",
+	    "2025-06-31T00:00:00Z", "2025-02-29T00:00:00Z", "2100-02-29T00:00:00Z",
+	    "2025-00-01T00:00:00Z", "2025-13-01T00:00:00Z", "2025-01-00T00:00:00Z",
+	    "2025-01-01T24:00:00Z", "2025-01-01T00:60:00Z", "2025-01-01T00:00:60Z",
+	    "1969-12-31T23:59:59Z", "2262-01-01T00:00:00Z", "-025-01-01T00:00:00Z",
+	    "2025-01-01T-1:00:00Z"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		struct wall t = {42};
+
+		if (wall_parse(bad[i], &t))
+			fail_msg("\"%s\" is a time", bad[i]);
+		assert_true(t.ns == 42);
+	}
+}
+
 int
 main(void)
 {
@@ -100,6 +150,8 @@ main(void)
 	    cmocka_unit_test(test_ends),
 	    cmocka_unit_test(test_time_zone),
 	    cmocka_unit_test(test_monotonic),
+	    cmocka_unit_test(test_parse),
+	    cmocka_unit_test(test_no_time),
 	};
 
 	return cmocka_run_group_tests_name("time", tests, NULL, NULL);
