@@ -209,7 +209,7 @@ raw_ptr() {
 check_names() {
 	is "names: Arelion" "$(host_name 62.115.122.138)" ffm-bb2-link.ip.twelve99.net
 	is "names: TransTeleCom" "$(host_name 188.43.225.153)" \
-		StarJV-gw.transtelecom.net
+		KHSN03ra.transtelecom.net
 	is "names: IPv6" "$(host_name 2001:db8:2048:1::2)" \
 		mskn17.mskn202.transtelecom.net
 	is "names: China Unicom has none" "$(host_name 219.158.3.2)" ''

@@ -103,7 +103,7 @@ ffm-bb2-link.ip.twelve99.net                    62.115.122.138  2001:db8:1299:2:
 chinaunicom-ic-341501.ip.twelve99-cust.net      62.115.170.58   2001:db8:1299:4::2
 transtelecom-ic-318245.ip.twelve99-cust.net     62.115.151.94   2001:db8:1299:5::2
 mskn17.mskn202.transtelecom.net                 188.43.225.154  2001:db8:2048:1::2
-starjv-gw.transtelecom.net                      2001:db8:2048:2::2
+khsn03ra.transtelecom.net                       2001:db8:2048:2::2
 host10.far.example                              198.51.100.10   2001:db8:6451::10
 kcna.kp                                         175.45.176.71   2001:db8:1312:176::71
 ns1.kptc.kp                                     175.45.176.15   2001:db8:1312:176::15
@@ -114,7 +114,7 @@ ns1.kptc.kp                                     175.45.176.15   2001:db8:1312:17
 # cust, a hostile one, which it would refuse: it sets the title of a terminal, clears it
 # and writes red.
 TOPOLOGY_RAW_NAMES=$'
-188.43.225.153 StarJV-gw.transtelecom.net
+188.43.225.153 KHSN03ra.transtelecom.net
 62.115.51.6 \e]0;owned\a\e[2J\e[31mlink.example
 '
 
