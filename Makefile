@@ -26,7 +26,7 @@ ATTRIBUTE := as2org course course_upstream followers group grouptab ixp jsonline
              operator_tie operator_words owner ownerbook profile profile_clash \
              profile_draft profile_keys profile_read profile_values profile_whole \
              profiles ptable rdns rowread search snapshot special survey textkeep
-DIAGNOSE  := outcome outcome_course
+DIAGNOSE  := delay loss loss_flows loss_gather outcome outcome_course
 RECORD    := atomic digest document json_hops json_networks json_path json_probes json_run json_values \
              read_extensions read_file read_node read_path read_replies read_run result saved \
              saved_whole
@@ -40,7 +40,7 @@ LIBRARY := $(BASE:%=src/base/%.o) $(PACKET:%=src/packet/%.o) $(PROBE:%=src/probe
            $(TRACE:%=src/trace/%.o) $(WIRE:%=src/wire/%.o) \
            $(ATTRIBUTE:%=src/attribute/%.o) $(DIAGNOSE:%=src/diagnose/%.o) \
            $(RECORD:%=src/record/%.o) $(REPORT:%=src/report/%.o) $(CLI:%=src/cli/%.o)
-LIBS    := -lnet -lpcap -lmaxminddb -lcares -linih -ljansson -lnettle
+LIBS    := -lnet -lpcap -lmaxminddb -lcares -linih -ljansson -lnettle -lm
 
 # Debian 12 packages: to build, to test and measure. `make deps` and CI install these.
 PACKAGES_BUILD := gcc make libc6-dev libnet1-dev libpcap-dev libmaxminddb-dev libc-ares-dev \
